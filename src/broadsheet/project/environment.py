@@ -1,0 +1,94 @@
+"""What the surroundings say: the one place that reads BROADSHEET_* variables.
+
+Everything below receives values. Secrets have no defaults outside a demo: without one,
+production does not start.
+"""
+
+import json
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+
+class MissingSecret(RuntimeError):
+    """A secret that production needs was not given; the message names the variable."""
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """Where data lives, what is secret, and whether this is a demo."""
+
+    data_dir: Path
+    is_demo: bool
+    site_url: str
+    secret_key: str
+    pass_keys: str
+    gate_secret: str
+    ledger_url: str
+    allowed_hosts: tuple[str, ...]
+    trusted_proxies: tuple[str, ...]
+
+
+def read_environment(variables: Mapping[str, str] = os.environ) -> Environment:
+    """Return the surroundings as one value.
+
+    Raises MissingSecret when BROADSHEET_ENV is not `demo` and a secret is not set.
+    """
+    data_dir = Path(variables.get("DATA_DIR", "var")).resolve()
+    is_demo = variables.get("BROADSHEET_ENV", "production") == "demo"
+    kept = _demo_secrets(data_dir) if is_demo else {}
+
+    def secret(name: str) -> str:
+        value = variables.get(name) or kept.get(name)
+        if not value:
+            raise MissingSecret(
+                f"{name} is not set. Production needs it in the environment; "
+                "`broadsheet secrets` prints fresh ones. For a trial, set BROADSHEET_ENV=demo."
+            )
+        return value
+
+    host = variables.get("HOST", "127.0.0.1")
+    port = variables.get("PORT", "8000")
+    return Environment(
+        data_dir=data_dir,
+        is_demo=is_demo,
+        site_url=variables.get("BROADSHEET_SITE_URL", f"http://{host}:{port}"),
+        secret_key=secret("BROADSHEET_SECRET_KEY"),
+        pass_keys=secret("BROADSHEET_PASS_KEYS"),
+        gate_secret=secret("BROADSHEET_GATE_SECRET"),
+        ledger_url=variables.get("BROADSHEET_LEDGER", f"sqlite:{data_dir / 'ledger.sqlite3'}"),
+        allowed_hosts=_words(variables.get("BROADSHEET_HOSTS", "*" if is_demo else "")),
+        trusted_proxies=_words(variables.get("BROADSHEET_TRUSTED_PROXIES", "")),
+    )
+
+
+def fresh_secrets() -> dict[str, str]:
+    """Return newly made values for every secret, by variable name."""
+    return {
+        "BROADSHEET_SECRET_KEY": secrets.token_urlsafe(48),
+        "BROADSHEET_PASS_KEYS": f"1:{secrets.token_hex(32)}",
+        "BROADSHEET_GATE_SECRET": secrets.token_urlsafe(32),
+    }
+
+
+def _demo_secrets(data_dir: Path) -> dict[str, str]:
+    """Return the demo's own secrets, made at its first start and kept beside its data."""
+    path = data_dir / "demo-secrets.json"
+    if not path.exists():
+        data_dir.mkdir(parents=True, exist_ok=True)
+        # Several processes may start at once: the first to create the file wins.
+        try:
+            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except FileExistsError:
+            pass
+        else:
+            with os.fdopen(descriptor, "w") as file:
+                json.dump(fresh_secrets(), file)
+    kept: dict[str, str] = json.loads(path.read_text())
+    return kept
+
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(text.replace(",", " ").split())
