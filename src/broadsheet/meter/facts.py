@@ -1,0 +1,114 @@
+"""What the decision is made from: who reads, what they ask for, what they have read."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from hashlib import blake2b
+
+HASHED = 1 << 63
+
+
+class Kind(StrEnum):
+    """The kind of reader an allowance is written for."""
+
+    ANONYMOUS = "anonymous"
+    REGISTERED = "registered"
+    STAFF = "staff"
+
+
+class Access(StrEnum):
+    """What an editor, or a rule, says of an article."""
+
+    OPEN = "open"
+    METERED = "metered"
+    LOCKED = "locked"
+
+
+class Standing(StrEnum):
+    """How a reader without a right came to have none; it chooses the words of the wall."""
+
+    NEVER_SUBSCRIBED = "never_subscribed"
+    TRIAL_EXPIRED = "trial_expired"
+    ACCESS_LAPSED = "access_lapsed"
+    PAYMENT_FAILED = "payment_failed"
+    TOO_MANY_DEVICES = "too_many_devices"
+
+
+class CrawlerPurpose(StrEnum):
+    """What a verified crawler fetches for."""
+
+    SEARCH = "search"
+    AI_SEARCH = "ai_search"
+    AI_TRAINING = "ai_training"
+    USER_FETCH = "user_fetch"
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """An article as the meter sees it. `section` is a path such as `business/trade`."""
+
+    article_id: str
+    access: Access = Access.METERED
+    section: str = ""
+    tags: frozenset[str] = frozenset()
+    published_at: datetime | None = None
+    open_until: datetime | None = None
+
+    @property
+    def key(self) -> int:
+        """The article's 64-bit name in passes and ledgers."""
+        return article_key(self.article_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Entitlement:
+    """A right to read a section and all below it (`*` is everything), until an instant or for good."""
+
+    scope: str
+    until: datetime | None = None
+
+    def covers(self, section: str, now: datetime) -> bool:
+        """Whether this right opens an article of `section` at `now`."""
+        if self.until is not None and now >= self.until:
+            return False
+        return self.scope == "*" or is_within(section, self.scope)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One granted reading: which article, in which pool, when it was first granted."""
+
+    article_key: int
+    pool: str
+    read_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """A reader as the meter sees one: no name, no address, only what the decision needs."""
+
+    reader_id: bytes
+    kind: Kind = Kind.ANONYMOUS
+    standing: Standing = Standing.NEVER_SUBSCRIBED
+    entitlements: tuple[Entitlement, ...] = ()
+    readings: tuple[Reading, ...] = ()
+    granted: frozenset[int] = frozenset()
+    crawler: CrawlerPurpose | None = None
+    is_previewing: bool = False
+
+
+def article_key(article_id: str) -> int:
+    """Return the 64-bit key of an article: a decimal id as itself, anything else hashed.
+
+    Hashed keys have the top bit set, so that the two never meet.
+    """
+    if article_id.isascii() and article_id.isdigit() and article_id == str(number := int(article_id)):
+        if number < HASHED:
+            return number
+    digest = blake2b(article_id.encode(), digest_size=8).digest()
+    return int.from_bytes(digest) | HASHED
+
+
+def is_within(section: str, scope: str) -> bool:
+    """Whether `section` is `scope` or lies below it: `business/trade` is within `business`."""
+    return section == scope or section.startswith(scope + "/")
