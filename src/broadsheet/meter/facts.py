@@ -102,9 +102,9 @@ def article_key(article_id: str) -> int:
 
     Hashed keys have the top bit set, so that the two never meet.
     """
-    if article_id.isascii() and article_id.isdigit() and article_id == str(number := int(article_id)):
-        if number < HASHED:
-            return number
+    is_decimal = article_id.isascii() and article_id.isdigit() and article_id == str(int(article_id))
+    if is_decimal and int(article_id) < HASHED:
+        return int(article_id)
     digest = blake2b(article_id.encode(), digest_size=8).digest()
     return int.from_bytes(digest) | HASHED
 

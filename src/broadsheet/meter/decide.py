@@ -1,0 +1,246 @@
+"""The decision. `decide(policy, reader, article, now) -> Decision`, pure.
+
+The checks stand in the order in which they apply, and the first that has an answer wins. All but
+the last answer from facts in hand. The last is a claim on the reader's allowance: it needs a count,
+so `assess` returns it as a `Claim`, the gate asks the ledger once, and `settle` turns the ledger's
+answer into the decision. `decide` does the same from the readings that a reader holds, for replay,
+for `explain` and for anyone who imports the meter as a library.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
+
+from broadsheet.meter.decision import Decision, Outcome, Reason
+from broadsheet.meter.facts import Access, Article, Kind, Reader, Standing
+from broadsheet.meter.policy import CrawlerRule, OutageRule, Policy, Terms
+from broadsheet.meter.windows import Period
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A reading that the allowance must decide: ask the ledger, then `settle`."""
+
+    policy: Policy
+    terms: Terms
+    kind: Kind
+    standing: Standing
+    period: Period
+    now: datetime
+
+    @property
+    def pool(self) -> str:
+        """The count this reading is spent from."""
+        return self.terms.pool
+
+    @property
+    def limit(self) -> int | None:
+        """How many articles this reader may read of the pool (None: as many as they like)."""
+        return self.terms.allowances[self.kind]
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What a ledger answers: was it granted, was it the first time, how many are used, the oldest."""
+
+    is_granted: bool
+    is_first: bool
+    used: int
+    oldest: datetime | None = None
+
+
+class Question(NamedTuple):
+    """One asking: everything a check may look at."""
+
+    policy: Policy
+    reader: Reader
+    article: Article
+    terms: Terms
+    now: datetime
+
+
+Check = Callable[[Question], "Decision | Claim | None"]
+
+
+def decide(policy: Policy, reader: Reader, article: Article, now: datetime) -> Decision:
+    """Return the decision for a reader whose live readings are in `reader.readings`."""
+    answer = assess(policy, reader, article, now)
+    if isinstance(answer, Decision):
+        return answer
+    return settle(answer, tally(answer, reader, article))
+
+
+def assess(
+    policy: Policy, reader: Reader, article: Article, now: datetime, terms: Terms | None = None
+) -> Decision | Claim:
+    """Return the decision where no count is needed, else the claim to put to the ledger.
+
+    `terms` may be handed in by a caller that keeps `policy.terms_for(article, now)`.
+    """
+    question = Question(policy, reader, article, terms or policy.terms_for(article, now), now)
+    for check in CHECKS:
+        answer = check(question)
+        if answer is not None:
+            return answer
+    return make_claim(question)
+
+
+def tally(claim: Claim, reader: Reader, article: Article) -> Tally:
+    """Return what a ledger would answer that holds exactly `reader.readings`."""
+    live = {
+        reading.article_key: reading.read_at
+        for reading in sorted(reader.readings, key=lambda reading: reading.read_at)
+        if reading.pool == claim.pool and claim.period.start <= reading.read_at <= claim.now
+    }
+    oldest = min(live.values(), default=None)
+    if article.key in live:
+        return Tally(True, False, len(live), oldest)
+    if claim.limit is None or len(live) < claim.limit:
+        return Tally(True, True, len(live) + 1, oldest or claim.now)
+    return Tally(False, False, len(live), oldest)
+
+
+def settle(claim: Claim, spent: Tally) -> Decision:
+    """Turn the ledger's answer into the decision."""
+    if spent.is_granted:
+        reason = Reason.ALLOWANCE_LEFT if spent.is_first else Reason.ALREADY_READ
+        return _claimed(claim, Outcome.RELEASE, reason, spent)
+    return _claimed(claim, Outcome.WALL, _refusal(claim, spent.used), spent)
+
+
+def settle_without_ledger(claim: Claim) -> Decision:
+    """Return what the policy's outage rule says while no ledger answers."""
+    release = claim.policy.outage is OutageRule.RELEASE
+    return _unspent(claim, Outcome.RELEASE if release else Outcome.WALL, Reason.LEDGER_DOWN)
+
+
+def refuse_newcomer(claim: Claim) -> Decision:
+    """Return the wall for a new reader beyond their network's budget: registration is asked for."""
+    return _unspent(claim, Outcome.WALL, Reason.TOO_MANY_NEW_READERS)
+
+
+def refuse_prefetch(claim: Claim) -> Decision:
+    """Return the refusal of a prefetch: what is not counted is not released."""
+    return _unspent(claim, Outcome.REFUSE, Reason.NOT_COUNTED)
+
+
+def wall_uncounted(claim: Claim) -> Decision:
+    """Return what a HEAD request hears: the lead-in's headers, and nothing is counted."""
+    return _unspent(claim, Outcome.WALL, Reason.NOT_COUNTED)
+
+
+def make_claim(question: Question) -> Claim:
+    """Return the claim on the allowance that stands when no check had an answer."""
+    reader, policy, now = question.reader, question.policy, question.now
+    return Claim(policy, question.terms, reader.kind, reader.standing, policy.window.period_at(now), now)
+
+
+def check_staff(question: Question) -> Decision | None:
+    """Staff read everything, and so does a preview."""
+    if question.reader.is_previewing:
+        return _uncounted(question, Outcome.RELEASE, Reason.PREVIEW)
+    if question.reader.kind is Kind.STAFF:
+        return _uncounted(question, Outcome.RELEASE, Reason.STAFF)
+    return None
+
+
+def check_open(question: Question) -> Decision | None:
+    """Open articles, and articles opened for everyone until a time."""
+    if question.terms.access is Access.OPEN:
+        return _uncounted(question, Outcome.RELEASE, Reason.OPEN_ARTICLE)
+    open_until = question.article.open_until
+    if open_until is not None and question.now < open_until:
+        return _uncounted(question, Outcome.RELEASE, Reason.OPENED_FOR_EVERYONE)
+    return None
+
+
+def check_crawler(question: Question) -> Decision | None:
+    """A verified crawler gets what the policy gives its purpose; unnamed purposes get the lead-in."""
+    purpose = question.reader.crawler
+    if purpose is None:
+        return None
+    match question.policy.crawlers.get(purpose, CrawlerRule.LEAD_IN):
+        case CrawlerRule.FULL:
+            return _uncounted(question, Outcome.RELEASE, Reason.VERIFIED_CRAWLER)
+        case CrawlerRule.LEAD_IN:
+            return _uncounted(question, Outcome.WALL, Reason.VERIFIED_CRAWLER)
+        case CrawlerRule.REFUSE:
+            return _uncounted(question, Outcome.REFUSE, Reason.CRAWLER_REFUSED)
+
+
+def check_grant(question: Question) -> Decision | None:
+    """A gift link or another grant opens this one article."""
+    granted = question.reader.granted
+    if granted and question.article.key in granted:
+        return _uncounted(question, Outcome.RELEASE, Reason.GRANT)
+    return None
+
+
+def check_entitlement(question: Question) -> Decision | None:
+    """A right that covers the article's section."""
+    section, now = question.article.section, question.now
+    for entitlement in question.reader.entitlements:
+        if entitlement.covers(section, now):
+            return _uncounted(question, Outcome.RELEASE, Reason.ENTITLED)
+    return None
+
+
+def check_locked(question: Question) -> Decision | None:
+    """A hard-locked article never opens from an allowance; lapsed readers hear their own words."""
+    if question.terms.access is not Access.LOCKED:
+        return None
+    reason = LAPSES.get(question.reader.standing, Reason.HARD_LOCKED)
+    return _uncounted(question, Outcome.WALL, reason)
+
+
+CHECKS: tuple[Check, ...] = (
+    check_staff,
+    check_open,
+    check_crawler,
+    check_grant,
+    check_entitlement,
+    check_locked,
+)
+
+LAPSES = {
+    Standing.TRIAL_EXPIRED: Reason.TRIAL_EXPIRED,
+    Standing.ACCESS_LAPSED: Reason.ACCESS_LAPSED,
+    Standing.PAYMENT_FAILED: Reason.PAYMENT_FAILED,
+    Standing.TOO_MANY_DEVICES: Reason.TOO_MANY_DEVICES,
+}
+
+
+def _refusal(claim: Claim, used: int) -> Reason:
+    """Return the reason for the wall: registration while it would help, else the reader's own."""
+    if claim.kind is Kind.ANONYMOUS:
+        registered = claim.terms.allowances[Kind.REGISTERED]
+        if registered is None or registered > used:
+            return Reason.REGISTRATION_ALLOWS_MORE
+    return LAPSES.get(claim.standing, Reason.QUOTA_SPENT)
+
+
+def _uncounted(question: Question, outcome: Outcome, reason: Reason) -> Decision:
+    return Decision(outcome, reason, question.terms.rule, policy_version=question.policy.version)
+
+
+def _unspent(claim: Claim, outcome: Outcome, reason: Reason) -> Decision:
+    """Return a decision about an allowance that nobody was asked to count."""
+    return Decision(
+        outcome, reason, claim.terms.rule, claim.pool, claim.limit, policy_version=claim.policy.version
+    )
+
+
+def _claimed(claim: Claim, outcome: Outcome, reason: Reason, spent: Tally) -> Decision:
+    limit = claim.limit
+    return Decision(
+        outcome,
+        reason,
+        claim.terms.rule,
+        claim.pool,
+        limit,
+        None if limit is None else max(0, limit - spent.used),
+        claim.policy.window.frees_at(claim.period, spent.oldest or claim.now),
+        spent.is_granted and spent.is_first,
+        claim.policy.version,
+    )

@@ -1,0 +1,58 @@
+"""The answer: what is sent, and why."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class Outcome(StrEnum):
+    """What leaves the server."""
+
+    RELEASE = "release"  # the whole article
+    WALL = "wall"  # the lead-in and a wall
+    REFUSE = "refuse"  # nothing: the browser, or the robot, is asked to come back differently
+
+
+class Reason(StrEnum):
+    """Why. The codes are promises: pages, journals, support and replay all read the same word."""
+
+    STAFF = "staff"
+    PREVIEW = "preview"
+    OPEN_ARTICLE = "open_article"
+    OPENED_FOR_EVERYONE = "opened_for_everyone"
+    VERIFIED_CRAWLER = "verified_crawler"
+    CRAWLER_REFUSED = "crawler_refused"
+    GRANT = "grant"
+    ENTITLED = "entitled"
+    HARD_LOCKED = "hard_locked"
+    ALREADY_READ = "already_read"
+    ALLOWANCE_LEFT = "allowance_left"
+    REGISTRATION_ALLOWS_MORE = "registration_allows_more"
+    QUOTA_SPENT = "quota_spent"
+    TRIAL_EXPIRED = "trial_expired"
+    ACCESS_LAPSED = "access_lapsed"
+    PAYMENT_FAILED = "payment_failed"
+    TOO_MANY_DEVICES = "too_many_devices"
+    TOO_MANY_NEW_READERS = "too_many_new_readers"
+    NOT_COUNTED = "not_counted"
+    LEDGER_DOWN = "ledger_down"
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """One answer with its reason.
+
+    `rule` names the policy's rule that set the article's access, if one did. `limit` and `left`
+    count articles in `pool` (None: unlimited, or no count was needed). `window_ends_at` is when the
+    next reading is given back. `is_counted` says that this very reading was added to the count.
+    """
+
+    outcome: Outcome
+    reason: Reason
+    rule: str = ""
+    pool: str = ""
+    limit: int | None = None
+    left: int | None = None
+    window_ends_at: datetime | None = None
+    is_counted: bool = False
+    policy_version: str = ""

@@ -1,0 +1,99 @@
+"""The span of time over which readings count: calendar periods, or rolling days.
+
+Calendar periods begin at local midnight in the publication's timezone, so that a month has the
+days its readers see on the wall, whatever the clocks did in it (Newspack's month arithmetic,
+which skips 1 February, is the kind of fault this module's cases guard against).
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from enum import StrEnum
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from broadsheet.meter.weekdays import Weekday
+
+TICK = timedelta(milliseconds=1)
+
+
+class Unit(StrEnum):
+    """The calendar periods an allowance can be written for."""
+
+    DAY = "day"
+    WEEK = "week"
+    MONTH = "month"
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """From `start` (included) to `end` (excluded), both aware UTC instants."""
+
+    start: datetime
+    end: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarWindow:
+    """A day, a week or a month as the publication's own calendar has it."""
+
+    unit: Unit
+    timezone: ZoneInfo
+    week_starts: Weekday = Weekday.MONDAY
+
+    @property
+    def name(self) -> str:
+        """The word for this window in messages and journals: `day`, `week` or `month`."""
+        return self.unit.value
+
+    def period_at(self, now: datetime) -> Period:
+        """Return the period that holds `now`."""
+        return _calendar_period(
+            self.unit, self.week_starts, self.timezone, now.astimezone(self.timezone).date()
+        )
+
+    def frees_at(self, period: Period, oldest: datetime) -> datetime:
+        """Return when a reading leaves the count: here all of them at once, when the period ends."""
+        return period.end
+
+
+@dataclass(frozen=True, slots=True)
+class RollingWindow:
+    """The last `days` x 86,400,000 ms: each reading leaves the count by itself."""
+
+    days: int
+
+    @property
+    def name(self) -> str:
+        """The word for this window in messages and journals."""
+        return "rolling"
+
+    def period_at(self, now: datetime) -> Period:
+        """Return the span that counts at `now`. A reading exactly `days` old is out of it."""
+        return Period(now - timedelta(days=self.days) + TICK, now + timedelta(days=self.days))
+
+    def frees_at(self, period: Period, oldest: datetime) -> datetime:
+        """Return when the oldest reading leaves the count."""
+        return oldest + timedelta(days=self.days)
+
+
+Window = CalendarWindow | RollingWindow
+
+
+@lru_cache(maxsize=256)
+def _calendar_period(unit: Unit, week_starts: Weekday, timezone: ZoneInfo, today: date) -> Period:
+    match unit:
+        case Unit.DAY:
+            first, after = today, today + timedelta(days=1)
+        case Unit.WEEK:
+            first = today - timedelta(days=(today.weekday() - week_starts.number) % 7)
+            after = first + timedelta(days=7)
+        case Unit.MONTH:
+            first = today.replace(day=1)
+            after = (first + timedelta(days=31)).replace(day=1)
+    return Period(_midnight(first, timezone), _midnight(after, timezone))
+
+
+def _midnight(day: date, timezone: ZoneInfo) -> datetime:
+    # Where clocks jump over midnight, zoneinfo's fold=0 gives the instant of the jump;
+    # where midnight comes twice, the first of the two.
+    return datetime(day.year, day.month, day.day, tzinfo=timezone).astimezone(UTC)
