@@ -1,0 +1,73 @@
+"""A finished answer in the encodings that browsers ask for, each made once.
+
+gzip for everyone (RFC 1952) and Brotli (RFC 7932) for those who take it, which is all current
+browsers over HTTPS and, on loopback, over HTTP too.
+"""
+
+import gzip
+from enum import Enum
+from functools import lru_cache
+from hashlib import blake2b
+
+import brotli
+
+GZIP_LEVEL = 6
+# Quality 5 costs about as much time as gzip's 6 and gives pages a tenth smaller.
+BROTLI_QUALITY = 5
+
+Headers = list[tuple[bytes, bytes]]
+
+
+class Encoding(Enum):
+    """A content coding, by its name in Accept-Encoding."""
+
+    BROTLI = b"br"
+    GZIP = b"gzip"
+    IDENTITY = b"identity"
+
+
+@lru_cache(maxsize=1024)
+def choose_encoding(accept_encoding: bytes) -> Encoding:
+    """Return the best encoding that the header allows (RFC 9110, section 12.5.3).
+
+    A coding with `q=0` is refused; one that is not named is not used, save identity.
+    """
+    accepted = set()
+    for item in accept_encoding.lower().split(b","):
+        coding, _, weight = item.strip().partition(b";")
+        if weight.replace(b" ", b"").rstrip(b"0") not in (b"q=", b"q=0."):
+            accepted.add(coding.strip())
+    for encoding in (Encoding.BROTLI, Encoding.GZIP):
+        if encoding.value in accepted or b"*" in accepted:
+            return encoding
+    return Encoding.IDENTITY
+
+
+class Prepared:
+    """One body in one encoding, with the headers that go with it, ready to send."""
+
+    __slots__ = ("body", "etag", "headers", "headers_unchanged")
+
+    def __init__(self, body: bytes, etag: bytes, common: Headers, encoding: Encoding) -> None:
+        self.body = body
+        self.etag = etag
+        self.headers_unchanged: Headers = [*common, (b"etag", etag)]
+        self.headers: Headers = [*self.headers_unchanged, (b"content-length", b"%d" % len(body))]
+        if encoding is not Encoding.IDENTITY:
+            self.headers.append((b"content-encoding", encoding.value))
+
+
+def prepare(body: bytes, common: Headers, encoding: Encoding) -> Prepared:
+    """Return `body` compressed as `encoding` says, with a strong ETag of its own.
+
+    Encodings have different bytes, so they have different ETags (RFC 9110, section 8.8.3.3).
+    """
+    digest = blake2b(body, digest_size=12).hexdigest().encode()
+    match encoding:
+        case Encoding.BROTLI:
+            packed: bytes = brotli.compress(body, mode=brotli.MODE_TEXT, quality=BROTLI_QUALITY)
+        case Encoding.GZIP:
+            packed = gzip.compress(body, GZIP_LEVEL, mtime=0)
+        case Encoding.IDENTITY:
+            packed = body
+    return Prepared(packed, b'"%s-%s"' % (digest, encoding.value), common, encoding)
