@@ -15,6 +15,13 @@ def spline(points: ArrayLike, *, steps: int = 16) -> Points:
     return np.vstack((*spans, knots[-1]))
 
 
+def bezier(start: ArrayLike, pull: ArrayLike, push: ArrayLike, end: ArrayLike, *, steps: int = 28) -> Points:
+    """Return the cubic curve that leaves `start` towards `pull` and reaches `end` from `push`."""
+    a, b, c, d = (np.asarray(place, dtype=float) for place in (start, pull, push, end))
+    t = np.linspace(0, 1, steps)[:, None]
+    return (1 - t) ** 3 * a + 3 * t * (1 - t) ** 2 * b + 3 * t**2 * (1 - t) * c + t**3 * d
+
+
 def closed(points: ArrayLike, *, steps: int = 12) -> Points:
     """Return a smooth closed outline through every point."""
     knots = np.asarray(points, dtype=float)

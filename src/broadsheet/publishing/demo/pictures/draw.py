@@ -5,7 +5,7 @@ from zlib import crc32
 
 from PIL import Image
 
-from broadsheet.publishing.demo.pictures import maps
+from broadsheet.publishing.demo.pictures import energy, maps, sea
 from broadsheet.publishing.demo.pictures.inks import print_sheet
 from broadsheet.publishing.demo.pictures.palettes import get_palette
 from broadsheet.publishing.demo.pictures.sheet import HEIGHT, WIDTH, Sheet
@@ -14,6 +14,10 @@ _DRAWN_BY: dict[str, Callable[[Sheet], None]] = {
     drawing.__name__: drawing
     for drawing in (
         maps.strait_map,
+        energy.power_grid,
+        energy.dam_section,
+        sea.port_section,
+        sea.container_stack,
         maps.shipping_lanes,
         maps.river_delta,
     )

@@ -3,9 +3,9 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from broadsheet.publishing.demo.pictures.curves import Points, closed, resample, spline, taper
+from broadsheet.publishing.demo.pictures.curves import Points, bezier, resample, taper
 from broadsheet.publishing.demo.pictures.land import Field, noise, smoothstep, wander
-from broadsheet.publishing.demo.pictures.sheet import GLAZE, KEY, OVER, PAPER, SPOT, Ink, Place, Sheet
+from broadsheet.publishing.demo.pictures.sheet import KEY, OVER, PAPER, SPOT, Ink, Place, Sheet
 
 Mask = NDArray[np.bool_]
 
@@ -67,10 +67,10 @@ def _rhumb_lines(sheet: Sheet, rose: Place) -> None:
 def _relief(sheet: Sheet, inland: Field, near: Mask, far: Mask) -> None:
     """Height lines that leave the plain by the coast alone, and shade on slopes that face away from light."""
     rise = smoothstep(inland, 10, 260)
-    height = inland * 0.5 + rise * (150 * noise(sheet.rng, inland.shape, 4, octaves=4) + 90)
+    height = inland * 0.5 + rise * (150 * noise(sheet.rng, inland.shape, 3, octaves=3) + 90)
     slope = sheet.raster(np.gradient(height, axis=0) - np.gradient(height, axis=1))
-    sheet.tone(np.clip(slope * 0.17 - 0.05, 0, 0.6), plate=0, mask=far)
-    levels = np.clip(sheet.raster(height) / 44 + 20, 0, 250)
+    sheet.tone(np.clip(slope * 0.07 - 0.03, 0, 0.26), plate=0, mask=far)
+    levels = np.clip(sheet.raster(height) / 50 + 20, 0, 250)
     for land, ink in ((near, PAPER), (far, OVER)):
         sheet.contours(np.where(land, levels, 0).astype(np.uint8), 1.5, ink)
 
@@ -104,98 +104,159 @@ def _ship_from_above(sheet: Sheet, bow: Place, way: Points) -> None:
 
 
 def shipping_lanes(sheet: Sheet) -> None:
-    """Hundreds of courses that crowd through one gap in a coast and part again for their ports."""
+    """Hundreds of courses, bright on a dark sea, that crowd through one gap and part again for their ports."""
     x, y = sheet.grid()
-    gate = (sheet.rng.uniform(860, 1080), sheet.rng.uniform(520, 680))
+    gate = (sheet.rng.uniform(820, 1120), sheet.rng.uniform(500, 700))
     inland = _broken_coast(sheet, x, y, gate)
     land = sheet.raster(inland)
-    sheet.wash((0, 0.16))
-    sea = np.maximum(-land, 0)
-    sheet.contours(np.where(sea > 0, np.sqrt(np.minimum(sea, 130)) * 0.62, 0).astype(np.uint8), 1.4, OVER)
-    ends = _bundles(sheet, gate)
-    sheet.where(land > 0, KEY)
-    levels = np.where(land > 26, (land / 38 + 2) + 3 * sheet.raster(noise(sheet.rng, x.shape, 5)), 0)
-    sheet.contours(np.clip(levels, 0, 250).astype(np.uint8), 1.4, PAPER)
-    for port in ends:
-        _port(sheet, port)
+    sheet.wash(KEY)
+    sheet.contours((np.sqrt(np.clip(-land, 0, 150)) * 0.45).astype(np.uint8), 1.4, (0.45, 0))
+    ports = _harbours(sheet, x, inland, gate)
+    for start in (*ports[0], (-60.0, gate[1] + 60), (-60.0, gate[1] - 120)):
+        for end in (*ports[1], (1860.0, gate[1] + 40), (1860.0, gate[1] - 200)):
+            _bundle(sheet, start, gate, end)
+    _plains(sheet, inland, land)
+    for x_at in gate[0] + sheet.rng.choice((-1, 1), 9) * sheet.rng.uniform(20, 330, 9):
+        _hull_under_way(sheet, (x_at, gate[1] - 0.3 * (x_at - gate[0]) + sheet.rng.normal(0, 22)))
+    for port in (*ports[0], *ports[1]):
+        sheet.disc(port, 25, KEY)
+        sheet.disc(port, 18, PAPER)
+        sheet.disc(port, 9, SPOT)
 
 
 def _broken_coast(sheet: Sheet, x: Field, y: Field, gate: Place) -> Field:
     """Land above and land below, which come near each other only at the gate."""
     rng = sheet.rng
-    gap = 88 + 330 * (1 - np.exp(-(((x - gate[0]) / 330) ** 2)))
-    slant = (x - gate[0]) * rng.uniform(-0.34, -0.12) + gate[1]
-    return np.abs(y - slant) - gap * np.where(y < slant, 1.0, 1.18) + 84 * noise(rng, x.shape, 4.5, octaves=6)
+    gap = 95 + 330 * (1 - np.exp(-(((x - gate[0]) / 360) ** 2)))
+    slant = (x - gate[0]) * -0.3 + gate[1]
+    rough = 70 * noise(rng, x.shape, 4.5, octaves=6)
+    return np.abs(y - slant) - gap * np.where(y < slant, 1.0, 1.2) + rough
 
 
-def _bundles(sheet: Sheet, gate: Place) -> list[Place]:
-    rng = sheet.rng
-    west = [(-60, rng.uniform(360, 900)) for _ in range(3)] + [(rng.uniform(120, 420), rng.uniform(560, 980))]
-    east = [(1860, rng.uniform(240, 800)) for _ in range(4)] + [(rng.uniform(1400, 1640), rng.uniform(260, 620))]
-    for start in west:
-        for end in east:
-            _bundle(sheet, start, gate, end)
-    return [west[-1], east[-1]]
+def _harbours(sheet: Sheet, x: Field, inland: Field, gate: Place) -> tuple[list[Place], list[Place]]:
+    """Up to four ports on each side of the gate, in order along the coast and not crowded."""
+    shore = np.argwhere(np.abs(inland[25:-25]) < 5) + (25, 0)
+    found: tuple[list[Place], list[Place]] = ([], [])
+    for row, column in sheet.rng.permutation(shore):
+        place = (float(x[row, column]), float(4 * row))
+        beside = found[int(place[0] > gate[0])]
+        clear = all(np.hypot(place[0] - other[0], place[1] - other[1]) > 260 for other in beside)
+        if clear and 330 < abs(place[0] - gate[0]) < 760 and len(beside) < 4:
+            beside.append(place)
+    return found
 
 
 def _bundle(sheet: Sheet, start: Place, gate: Place, end: Place) -> None:
-    rng = sheet.rng
-    for _ in range(int(rng.integers(7, 16))):
-        spread = rng.normal(0, 1, 2)
-        knots = [
-            (start[0], start[1] + spread[0] * 34),
-            ((start[0] + gate[0]) / 2, (start[1] + gate[1]) / 2 + spread[0] * 44 + rng.normal(0, 12)),
-            (gate[0] + spread[1] * 30, gate[1] + spread[0] * 15),
-            ((end[0] + gate[0]) / 2, (end[1] + gate[1]) / 2 + spread[1] * 44 + rng.normal(0, 12)),
-            (end[0], end[1] + spread[1] * 34),
-        ]
-        sheet.line(spline(knots), 2.2, GLAZE)
+    rng, axis = sheet.rng, np.array((1.0, -0.3))
+    for _ in range(int(rng.integers(5, 13))):
+        inward, outward, drift = rng.normal(0, 1, 3)
+        passage = np.array(gate) + (drift * 5, drift * 20)
+        reach_in, reach_out = abs(gate[0] - start[0]) * 0.55, abs(end[0] - gate[0]) * 0.55
+        before = bezier(start, (start[0] + 60, start[1] + inward * 34), passage - axis * reach_in, passage)
+        after = bezier(passage, passage + axis * reach_out, (end[0] - 60, end[1] + outward * 34), end)
+        sheet.line(np.vstack((before, after)), 2.2, PAPER if rng.random() < 0.12 else SPOT)
 
 
-def _port(sheet: Sheet, place: Place) -> None:
-    sheet.disc(place, 30, PAPER)
-    sheet.ring(place, 30, 4, OVER)
-    sheet.disc(place, 14, SPOT)
+def _hull_under_way(sheet: Sheet, place: Place) -> None:
+    course = sheet.rng.choice((-1, 1))
+    along, beam = np.array((25.0, -7.5)) * course, np.array((2.0, 6.5))
+    hull = place + np.array((along, along * 0.5 + beam, -along + beam, -along - beam, along * 0.5 - beam))
+    sheet.shape(place + (hull - place) * 1.35, KEY)
+    sheet.shape(hull, PAPER)
+
+
+def _plains(sheet: Sheet, inland: Field, land: Field) -> None:
+    sheet.where(land > 0, (0, 0.2))
+    height = inland * 0.45 + 90 * noise(sheet.rng, inland.shape, 4) * smoothstep(inland, 0, 200)
+    slope = sheet.raster(np.gradient(height, axis=0) - np.gradient(height, axis=1))
+    sheet.tone(np.clip(slope * 0.09 - 0.02, 0, 0.3), plate=0, mask=land > 0)
+    sheet.contours(np.where(land > 20, np.clip(sheet.raster(height) / 26 + 30, 0, 250), 29).astype(np.uint8), 1.6, OVER)
+    sheet.contours((land > 0).astype(np.uint8), 4, KEY)
 
 
 def river_delta(sheet: Sheet) -> None:
-    """A river that divides, and divides again, on its way into the sea."""
-    x, y = sheet.grid()
+    """A river that divides, and divides again, on its way through fields into the sea."""
     rng = sheet.rng
-    front = 905 - 150 * np.exp(-(((x - 620) / 640) ** 2) * -1) * 0 + 60 * noise(rng, x.shape, 3, octaves=5)
-    front = front + 150 * np.exp(-(((x - 1000) / 480) ** 2)) - 120
-    sea = sheet.raster(y - front)
-    sheet.wash(KEY)
-    _fields(sheet)
-    sheet.where(sea > 0, (0, 0.0))
-    sheet.tone(np.clip(0.95 - sea / 330, 0, 1), plate=1, mask=sea > 0)
-    _branch(sheet, np.array((rng.uniform(380, 700), -60.0)), np.pi / 2 - 0.12, 74, 0)
-    sheet.contours((sea > 0).astype(np.uint8) + (sea > 60) + (sea > 150) + (sea > 290), 1.6, OVER)
+    apex = np.array((rng.uniform(330, 640), -90.0))
+    sheet.wash((0, 0.9))
+    _paddies(sheet)
+    channels: list[tuple[Points, float, float]] = []
+    bearings = np.radians(np.linspace(20, 104, int(rng.integers(11, 15))) + rng.normal(0, 1.6, 1))
+    reach = rng.uniform(1150, 1250)
+    mouths = apex + reach * np.column_stack((np.cos(bearings), np.sin(bearings)))
+    _divide(rng, apex, mouths, channels)
+    for path, width, _ in channels:
+        _long_lots(sheet, path, width)
+    _open_sea(sheet, apex, reach - 75)
+    for path, width, end_width in channels:
+        sheet.shape(taper(path, (width + 9, end_width + 9)), PAPER)
+        sheet.disc(tuple(path[0]), width / 2 + 4, PAPER)
+    for path, width, end_width in channels:
+        sheet.shape(taper(path, (width, end_width)), KEY)
+        sheet.disc(tuple(path[0]), width / 2, KEY)
 
 
-def _fields(sheet: Sheet) -> None:
-    pass
+def _paddies(sheet: Sheet) -> None:
+    """The plain behind the delta: ruled fields, a few of them bare or under water."""
+    turn = np.radians(sheet.rng.uniform(12, 34))
+    along, across = np.array((np.cos(turn), np.sin(turn))), np.array((-np.sin(turn), np.cos(turn)))
+    for i in range(-2, 34):
+        for j in range(-12, 16):
+            corner = along * i * 66 + across * (j * 96 + 31 * (i % 3))
+            field = corner + np.array((0 * along, along * 66, along * 66 + across * 96, across * 96))
+            pick = sheet.rng.random()
+            if pick < 0.5:
+                sheet.hatch(field, 1.4, OVER, angle=np.degrees(turn) + 90 * (pick < 0.3), gap=9 if pick < 0.4 else 13)
+            elif pick < 0.62:
+                sheet.shape(field, (0, 0.45))
+            sheet.line([*field, field[0]], 2.4, PAPER)
 
 
-def _branch(sheet: Sheet, start: Points, heading: float, width: float, depth: int) -> None:
-    rng = sheet.rng
-    length = rng.uniform(150, 240) * (0.95 ** depth)
-    t = np.linspace(0, 1, 24)
-    turn = heading + 0.5 * wander(rng, 24, 1.5) + rng.normal(0, 0.1)
-    steps = np.column_stack((np.cos(turn), np.sin(turn))) * length / 24
-    path = start + np.cumsum(steps, axis=0)
-    end_width = width * 0.86
-    sheet.shape(taper(np.vstack((start, path)), (width, end_width)), PAPER)
-    sheet.disc(path[-1], end_width / 2, PAPER)
-    if depth > 8 or path[-1][1] > 1150:
+def _divide(rng: np.random.Generator, start: Points, mouths: Points, channels: list[tuple[Points, float, float]]) -> None:
+    """Split the water between two groups of mouths until each channel has one."""
+    aim = mouths.mean(axis=0)
+    width = 12 * len(mouths) ** 0.72
+    if len(mouths) == 1:
+        channels.append((_meander(rng, start, aim, 26), width, width * 1.5))
         return
-    share = rng.uniform(0.5, 0.72)
-    spread = rng.uniform(0.32, 0.62)
-    flip = rng.choice((-1, 1))
-    pull = np.pi / 2
-    base = heading * 0.6 + pull * 0.4
-    if width > 60 or rng.random() < 0.86:
-        _branch(sheet, path[-1], base + flip * spread * (1 - share), end_width * share ** 0.6, depth + 1)
-        _branch(sheet, path[-1], base - flip * spread * share * 1.3, end_width * (1 - share) ** 0.6, depth + 1)
-    else:
-        _branch(sheet, path[-1], base, end_width, depth + 1)
+    fork = start + (aim - start) * rng.uniform(0.2, 0.36)
+    channels.append((_meander(rng, start, fork, 16), width, width * 0.92))
+    cut = int(np.clip(round(len(mouths) * rng.uniform(0.35, 0.65)), 1, len(mouths) - 1))
+    _divide(rng, fork, mouths[:cut], channels)
+    _divide(rng, fork, mouths[cut:], channels)
+
+
+def _meander(rng: np.random.Generator, start: Points, end: Points, swing: float) -> Points:
+    t = np.linspace(0, 1, 60)
+    way = end - start
+    length = np.hypot(*way)
+    sway = swing * min(1.6, length / 220) * np.sin(np.pi * t) ** 0.5 * wander(rng, 60, length / 130, octaves=2)
+    return start + t[:, None] * way + sway[:, None] * np.array((-way[1], way[0])) / length
+
+
+def _long_lots(sheet: Sheet, path: Points, width: float) -> None:
+    """Strips of field that run back from a bank, as they do where water is the road."""
+    bank = resample(path, 19)
+    way = np.gradient(bank, axis=0)
+    across = np.column_stack((-way[:, 1], way[:, 0])) / np.hypot(*way.T)[:, None]
+    tones: tuple[Ink, ...] = ((0, 0.9), (0, 0.55), (0, 0.28), (0.16, 0.9), (0, 0), (0.34, 0.9))
+    for flank in (-1, 1):
+        depth = 62 + 22 * wander(sheet.rng, len(bank), 4)
+        edge, back = bank + flank * across * width / 2, bank + flank * across * (width / 2 + depth)[:, None]
+        for i, pick in enumerate(sheet.rng.integers(0, len(tones), len(bank) - 1)):
+            lot = [edge[i], edge[i + 1], back[i + 1], back[i]]
+            sheet.shape(lot, tones[pick])
+            sheet.line(lot[1:3], 1.4, OVER)
+        sheet.line(back, 1.4, OVER)
+
+
+def _open_sea(sheet: Sheet, apex: Points, reach: float) -> None:
+    x, y = sheet.grid()
+    lobes = 46 * noise(sheet.rng, x.shape, 6, octaves=5)
+    out = sheet.raster(np.hypot(x - apex[0], y - apex[1]) - reach + lobes)
+    sea = out > 0
+    sheet.where(sea, KEY)
+    sheet.tone(np.clip(0.85 - out / 150, 0, 1), plate=1, mask=sea)
+    sheet.tone(np.clip(0.35 + out / 120, 0, 1), plate=0, mask=sea)
+    sheet.contours((np.sqrt(np.clip(out - 20, 0, 4000)) * 0.36).astype(np.uint8), 1.6, PAPER)
+    sheet.contours(sea.astype(np.uint8), 5, PAPER)
