@@ -69,8 +69,8 @@ class PageStore:
             self._connection.execute("DELETE FROM page_key WHERE path = ?", (path,))
             self._connection.execute(
                 "INSERT INTO page VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (path) DO UPDATE SET"
-                " seq = excluded.seq, fetched_at = excluded.fetched_at, status = excluded.status, headers = excluded.headers,"
-                " body = excluded.body WHERE excluded.seq >= page.seq",
+                " seq = excluded.seq, fetched_at = excluded.fetched_at, status = excluded.status,"
+                " headers = excluded.headers, body = excluded.body WHERE excluded.seq >= page.seq",
                 (path, kept.seq, kept.fetched_at, kept.fetched.status, headers, body),
             )
             self._connection.executemany(

@@ -1,0 +1,103 @@
+"""Watching the origin: what was published, which policy is in force.
+
+Each process asks the origin a few times a second for the changes since the last it knows. The
+origin writes a change in the transaction that publishes, so none is lost, and a process that was
+away asks from where it stopped.
+"""
+
+import asyncio
+import json
+import logging
+from collections.abc import Callable
+
+from broadsheet.gate.errors import OriginFailed
+from broadsheet.gate.fragments import Fragments
+from broadsheet.gate.origins.base import Origin
+from broadsheet.gate.shelf import Shelf
+from broadsheet.meter import Policy, PolicyError, parse_policy
+
+log = logging.getLogger(__name__)
+
+POLL_SECONDS = 0.25
+WORDS_KEYS = frozenset({"words", "shell", "policy"})
+CHANGES_PATH = "/-/changes"
+POLICY_PATH = "/-/policy"
+
+
+class Watch:
+    """Keeps pages, fragments and the policy up to date. `policy` is the one in force."""
+
+    policy: Policy
+
+    def __init__(
+        self, origin: Origin, shelf: Shelf, fragments: Fragments, *, clock: Callable[[], float]
+    ) -> None:
+        self._origin = origin
+        self._shelf = shelf
+        self._fragments = fragments
+        self._clock = clock
+        self._task: asyncio.Task[None] | None = None
+        self._refused_version = ""
+        self.checked_at = 0.0
+
+    async def start(self) -> None:
+        """Load the policy, take in what was missed, and watch from now on.
+
+        Raises OriginFailed or PolicyError when there is no policy to begin with: a gate without one
+        does not take readers.
+        """
+        self.policy = await self._fetch_policy()
+        await self.look()
+        self._task = asyncio.create_task(self._run())
+
+    async def stop(self) -> None:
+        """End the watch."""
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.wait([self._task])
+
+    async def look(self) -> None:
+        """Ask once what has changed, and take it in."""
+        fetched = await self._origin.fetch(CHANGES_PATH, query=b"since=%d" % self._shelf.seq)
+        if fetched.status != 200:
+            raise OriginFailed(CHANGES_PATH, f"answered {fetched.status}")
+        changes = json.loads(fetched.body)
+        seq, keys = int(changes["seq"]), set(changes["keys"])
+        if seq != self._shelf.seq:
+            self._shelf.apply(keys, seq)
+        if keys & WORDS_KEYS:
+            self._fragments.forget()
+            self._shelf.forget_prepared()
+        if changes["policy"] not in (self.policy.version, self._refused_version):
+            await self._change_policy(changes["policy"])
+        self.checked_at = self._clock()
+
+    async def _run(self) -> None:
+        was_failing = False
+        while True:
+            await asyncio.sleep(POLL_SECONDS)
+            try:
+                await self.look()
+                was_failing = False
+            except Exception as error:
+                # Whatever is wrong there, the watch goes on and readers keep the last good copies.
+                if not was_failing:
+                    log.warning("cannot see what changed, the last good copies stay: %s", error)
+                was_failing = True
+
+    async def _change_policy(self, version: str) -> None:
+        try:
+            self.policy = await self._fetch_policy()
+        except PolicyError as error:
+            self._refused_version = version
+            log.error("policy %s is faulty, %s stays in force: %s", version, self.policy.version, error)
+            return
+        self._fragments.forget()
+        self._shelf.forget_prepared()
+
+    async def _fetch_policy(self) -> Policy:
+        fetched = await self._origin.fetch(POLICY_PATH)
+        if fetched.status != 200:
+            raise OriginFailed(POLICY_PATH, f"answered {fetched.status}")
+        version = (fetched.header(b"broadsheet-policy") or b"").decode()
+        return parse_policy(fetched.body.decode(), source=f"policy {version}", version=version)
