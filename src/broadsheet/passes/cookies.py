@@ -1,0 +1,27 @@
+"""The cookie that a pass travels in."""
+
+from broadsheet.passes.sealing import LIFETIME
+
+NAME = "broadsheet_pass"
+NEEDLE = f"{NAME}=".encode()
+MAX_AGE_SECONDS = int(LIFETIME.total_seconds())
+
+
+def set_cookie_header(value: str, secure: bool) -> str:
+    """Return the value of a Set-Cookie header for a sealed pass. `secure` is for https."""
+    header = f"{NAME}={value}; Max-Age={MAX_AGE_SECONDS}; Path=/; HttpOnly; SameSite=Lax"
+    return f"{header}; Secure" if secure else header
+
+
+def find_pass_cookie(header: bytes | str) -> str | None:
+    """Return the first pass in a Cookie header, unopened; None if there is none."""
+    if isinstance(header, str):
+        header = header.encode("latin-1", "replace")
+    at = header.find(NEEDLE)
+    while at > 0 and header[at - 1] not in b" ;":
+        at = header.find(NEEDLE, at + 1)
+    if at < 0:
+        return None
+    start = at + len(NEEDLE)
+    end = header.find(b";", start)
+    return (header[start:] if end < 0 else header[start:end]).strip().decode("latin-1")

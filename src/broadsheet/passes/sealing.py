@@ -1,0 +1,191 @@
+"""Sealing a pass into cookie text, and opening it again.
+
+The text is base64url without padding: the body, then 22 characters of signature over the body's
+characters. The body, big-endian: version, key id, flags, kind and standing, the reader's id, when it
+was issued; then what the flags name, in their order; then entitlements, carried, receipts. Signing
+the characters, and comparing the signature's characters, leaves each pass exactly one spelling.
+"""
+
+from binascii import a2b_base64, b2a_base64
+from datetime import datetime, timedelta
+from enum import StrEnum
+from hmac import compare_digest
+from struct import Struct
+from struct import error as struct_error
+
+from broadsheet.meter.facts import Entitlement, Kind, Standing
+from broadsheet.meter.instants import from_milliseconds, to_milliseconds
+from broadsheet.passes.keyring import Keyring
+from broadsheet.passes.reader_pass import Pass
+from broadsheet.passes.receipts import NO_RECEIPTS, Receipts
+
+VERSION = 1
+HEAD = Struct(">BBBB12sHI")
+MAC_CHARACTERS = 22
+LONGEST = 4096  # what browsers keep of a cookie
+
+LIFETIME = timedelta(days=400)
+LIFETIME_MS = LIFETIME // timedelta(milliseconds=1)
+SKEW_MS = 300_000  # machines disagree about the time; five minutes are forgiven
+
+HAS_BROWSER, HAS_FRESH_UNTIL, HAS_MERGE_SINCE, HAS_ENTITLEMENTS, HAS_CARRIED = 1, 2, 4, 8, 16
+FOR_GOOD = 0xFFFF_FFFF_FFFF
+
+KINDS = tuple(Kind)
+STANDINGS = tuple(Standing)
+TO_URL = bytes.maketrans(b"+/", b"-_")
+FROM_URL = bytes.maketrans(b"-_", b"+/")
+
+
+class Fault(StrEnum):
+    """Why a pass was not believed."""
+
+    MALFORMED = "malformed"
+    UNKNOWN_VERSION = "unknown_version"
+    UNKNOWN_KEY = "unknown_key"
+    FORGED = "forged"
+    FROM_THE_FUTURE = "from_the_future"
+    TOO_OLD = "too_old"
+
+
+class BadPass(Exception):
+    """A cookie that is not a pass of ours. Whoever carries it is a new reader."""
+
+    def __init__(self, reason: Fault) -> None:
+        super().__init__(reason.value)
+        self.reason = reason
+
+
+def seal(pass_: Pass, keyring: Keyring) -> str:
+    """Return the pass as cookie text. Instants lose what is below a millisecond.
+
+    Raises ValueError for ids that are not 12 bytes, and for a pass too large for a cookie.
+    """
+    body = _encode(_pack(pass_, keyring.signing))
+    mac = keyring.sign(keyring.signing, body)
+    assert mac is not None  # noqa: S101  a keyring holds its signing key
+    text = body + _encode(mac)
+    if len(text) > LONGEST:
+        raise ValueError(f"a pass of {len(text)} characters does not fit a cookie: too many entitlements")
+    return text.decode("ascii")
+
+
+def open_pass(text: str | bytes, keyring: Keyring, now: datetime) -> Pass:
+    """Return the pass that `text` holds. Raises BadPass, and nothing else, whatever the text is.
+
+    A pass ends 400 days after it was issued; up to five minutes from the future are forgiven.
+    """
+    try:
+        sealed = text.encode("ascii") if isinstance(text, str) else text
+        body, mac = sealed[:-MAC_CHARACTERS], sealed[-MAC_CHARACTERS:]
+        # base64 takes surplus padding, and skips what is not base64: nothing is believed yet.
+        raw = a2b_base64(body.translate(FROM_URL) + b"==")
+        version, key_id = raw[0], raw[1]
+    except (ValueError, IndexError):
+        raise BadPass(Fault.MALFORMED) from None
+    if version != VERSION:
+        raise BadPass(Fault.UNKNOWN_VERSION)
+    expected = keyring.sign(key_id, body)
+    if expected is None:
+        raise BadPass(Fault.UNKNOWN_KEY)
+    if not compare_digest(_encode(expected), mac):
+        raise BadPass(Fault.FORGED)
+    try:
+        return _unpack(raw, to_milliseconds(now))
+    except (struct_error, ValueError, IndexError, OverflowError):
+        raise BadPass(Fault.MALFORMED) from None
+
+
+def _encode(raw: bytes) -> bytes:
+    return b2a_base64(raw, newline=False).translate(TO_URL).rstrip(b"=")
+
+
+def _pack(pass_: Pass, key_id: int) -> bytes:
+    if len(pass_.reader_id) != 12 or len(pass_.browser_id) != 12:
+        raise ValueError("reader_id and browser_id must have 12 bytes")
+    flags = 0
+    parts: list[bytes] = []
+    if pass_.is_signed_in:
+        flags |= HAS_BROWSER
+        parts.append(pass_.browser_id)
+    if pass_.fresh_until is not None:
+        flags |= HAS_FRESH_UNTIL
+        parts.append(_pack_instant(pass_.fresh_until))
+    if pass_.merge_since is not None:
+        flags |= HAS_MERGE_SINCE
+        parts.append(_pack_instant(pass_.merge_since))
+    if pass_.entitlements:
+        flags |= HAS_ENTITLEMENTS
+        parts.append(_pack_entitlements(pass_.entitlements))
+    if pass_.carried:
+        flags |= HAS_CARRIED
+        parts.append(len(pass_.carried.packed).to_bytes(2))
+        parts.append(pass_.carried.packed)
+    parts.append(pass_.receipts.packed)
+    who = KINDS.index(pass_.kind) << 4 | STANDINGS.index(pass_.standing)
+    issued_ms = to_milliseconds(pass_.issued_at)
+    head = HEAD.pack(VERSION, key_id, flags, who, pass_.reader_id, issued_ms >> 32, issued_ms & 0xFFFFFFFF)
+    return head + b"".join(parts)
+
+
+def _unpack(raw: bytes, now_ms: int) -> Pass:
+    _, _, flags, who, reader_id, high, low = HEAD.unpack_from(raw)
+    issued_ms = high << 32 | low
+    if issued_ms > now_ms + SKEW_MS:
+        raise BadPass(Fault.FROM_THE_FUTURE)
+    if issued_ms < now_ms - LIFETIME_MS:
+        raise BadPass(Fault.TOO_OLD)
+    at = HEAD.size
+    browser_id, fresh_until, merge_since, carried = reader_id, None, None, NO_RECEIPTS
+    entitlements: tuple[Entitlement, ...] = ()
+    if flags & HAS_BROWSER:
+        browser_id, at = raw[at : at + 12], at + 12
+    if flags & HAS_FRESH_UNTIL:
+        fresh_until, at = _unpack_instant(raw, at), at + 6
+    if flags & HAS_MERGE_SINCE:
+        merge_since, at = _unpack_instant(raw, at), at + 6
+    if flags & HAS_ENTITLEMENTS:
+        entitlements, at = _unpack_entitlements(raw, at)
+    if flags & HAS_CARRIED:
+        start, at = at + 2, at + 2 + int.from_bytes(raw[at : at + 2])
+        carried = Receipts.parse(raw[start:at])
+    return Pass(
+        reader_id,
+        from_milliseconds(issued_ms),
+        browser_id,
+        KINDS[who >> 4],
+        STANDINGS[who & 15],
+        entitlements,
+        fresh_until,
+        merge_since,
+        carried,
+        Receipts.parse(raw[at:]),
+    )
+
+
+def _pack_instant(instant: datetime) -> bytes:
+    return to_milliseconds(instant).to_bytes(6)
+
+
+def _unpack_instant(raw: bytes, at: int) -> datetime:
+    return from_milliseconds(int.from_bytes(raw[at : at + 6]))
+
+
+def _pack_entitlements(entitlements: tuple[Entitlement, ...]) -> bytes:
+    parts = [bytes([len(entitlements)])]
+    for entitlement in entitlements:
+        until = FOR_GOOD if entitlement.until is None else to_milliseconds(entitlement.until)
+        scope = entitlement.scope.encode()
+        parts.append(until.to_bytes(6) + bytes([len(scope)]) + scope)
+    return b"".join(parts)
+
+
+def _unpack_entitlements(raw: bytes, at: int) -> tuple[tuple[Entitlement, ...], int]:
+    entitlements = []
+    count, at = raw[at], at + 1
+    for _ in range(count):
+        until_ms, start = int.from_bytes(raw[at : at + 6]), at + 7
+        at = start + raw[at + 6]
+        until = None if until_ms == FOR_GOOD else from_milliseconds(until_ms)
+        entitlements.append(Entitlement(raw[start:at].decode(), until))
+    return tuple(entitlements), at
