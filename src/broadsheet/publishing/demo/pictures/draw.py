@@ -5,7 +5,7 @@ from zlib import crc32
 
 from PIL import Image
 
-from broadsheet.publishing.demo.pictures import energy, maps, sea
+from broadsheet.publishing.demo.pictures import city, crossings, energy, maps, sea, works
 from broadsheet.publishing.demo.pictures.inks import print_sheet
 from broadsheet.publishing.demo.pictures.palettes import get_palette
 from broadsheet.publishing.demo.pictures.sheet import HEIGHT, WIDTH, Sheet
@@ -18,6 +18,11 @@ _DRAWN_BY: dict[str, Callable[[Sheet], None]] = {
         energy.dam_section,
         sea.port_section,
         sea.container_stack,
+        city.skyline,
+        city.night_market,
+        crossings.bridge_section,
+        crossings.fishing_fleet,
+        works.factory_section,
         maps.shipping_lanes,
         maps.river_delta,
     )
