@@ -46,10 +46,23 @@ class CalendarWindow:
         return self.unit.value
 
     def period_at(self, now: datetime) -> Period:
-        """Return the period that holds `now`."""
-        return _calendar_period(
-            self.unit, self.week_starts, self.timezone, now.astimezone(self.timezone).date()
-        )
+        """Return the period that holds `now`.
+
+        A clock that is put back over midnight shows yesterday's date again (St. John's did until
+        2010, from 00:01 to 23:01): the new day, once begun, goes on. One that is put forward over
+        midnight (Toronto 1919, 23:30 to 00:30) starts the new day late by what it jumped beyond it.
+        Without this, such an hour would belong to two periods, or to none.
+        """
+        today = now.astimezone(self.timezone).date()
+        period = self._period_of(today)
+        if now >= period.end:
+            return self._period_of(today + timedelta(days=1))
+        if now < period.start:
+            return self._period_of(today - timedelta(days=1))
+        return period
+
+    def _period_of(self, day: date) -> Period:
+        return _calendar_period(self.unit, self.week_starts, self.timezone, day)
 
     def frees_at(self, period: Period, oldest: datetime) -> datetime:
         """Return when a reading leaves the count: here all of them at once, when the period ends."""
