@@ -6,6 +6,7 @@ from enum import StrEnum
 from hashlib import blake2b
 
 HASHED = 1 << 63
+MOST_DIGITS = len(str(HASHED))
 
 
 class Kind(StrEnum):
@@ -102,8 +103,9 @@ def article_key(article_id: str) -> int:
 
     Hashed keys have the top bit set, so that the two never meet.
     """
-    is_decimal = article_id.isascii() and article_id.isdigit() and article_id == str(int(article_id))
-    if is_decimal and int(article_id) < HASHED:
+    # Length first: Python refuses to read a number of more than 4,300 digits, and raises.
+    is_decimal = len(article_id) <= MOST_DIGITS and article_id.isascii() and article_id.isdigit()
+    if is_decimal and article_id == str(int(article_id)) and int(article_id) < HASHED:
         return int(article_id)
     digest = blake2b(article_id.encode(), digest_size=8).digest()
     return int.from_bytes(digest) | HASHED
