@@ -42,7 +42,7 @@ class Reason(StrEnum):
 class Decision:
     """One answer with its reason.
 
-    `rule` names the policy's rule that set the article's access, if one did. `limit` and `left`
+    `rule` names the policy's rule that set the article's access or its pool, if one did. `limit` and `left`
     count articles in `pool` (None: unlimited, or no count was needed). `window_ends_at` is when the
     next reading is given back. `is_counted` says that this very reading was added to the count.
     """

@@ -105,12 +105,12 @@ class Policy:
         An editor's `open` or `locked` is about this very article and beats the rules, which speak
         of many; a `metered` article is the rules' to change, and the first that matches wins.
         """
-        rule = next((rule for rule in self.rules if rule.matches(article, now)), None)
+        is_for_rules = article.access is Access.METERED
+        rule = next((rule for rule in self.rules if is_for_rules and rule.matches(article, now)), None)
         if rule is None:
             return Terms(article.access, "", SITE_POOL, self.allowances)
-        settles_access = article.access is Access.METERED and rule.access is not None
         return Terms(
-            access=rule.access if settles_access and rule.access else article.access,
+            access=rule.access or article.access,
             rule=rule.name,
             pool=rule.pool or SITE_POOL,
             allowances={**self.allowances, **(rule.allowances or {})},
