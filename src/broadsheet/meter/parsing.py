@@ -17,7 +17,7 @@ from broadsheet.meter.policy import (
     Policy,
     Rule,
 )
-from broadsheet.meter.tables import Faults, Table
+from broadsheet.meter.tables import Faults, Table, shown
 from broadsheet.meter.weekdays import Weekday
 from broadsheet.meter.windows import CalendarWindow, RollingWindow, Unit, Window
 
@@ -40,7 +40,7 @@ def parse_policy(text: str, *, source: str = "policy.toml", version: str = "") -
     faults = Faults(source)
     try:
         values = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # both come out of tomllib for absurd nesting and numbers
         raise PolicyError((faults.add("", f"not valid TOML: {error}", "a TOML document"),)) from error
     table = Table(values, "", faults)
     policy = _read_policy(table)
@@ -102,8 +102,8 @@ def _read_rules(tables: list[Table]) -> tuple[Rule, ...]:
     rules = []
     for table in tables:
         rule = _read_rule(table)
-        if rule.name in names:
-            table.fault("name", f"there is another rule named {rule.name!r}", "a name of its own")
+        if rule.name and rule.name in names:
+            table.fault("name", f"there is another rule named {shown(rule.name)}", "a name of its own")
         names.add(rule.name)
         rules.append(rule)
     return tuple(rules)
@@ -121,10 +121,8 @@ def _read_rule(table: Table) -> Rule:
         allowances=_read_allowances(table.table("allowances"), required=False) or None,
     )
     table.refuse_unknown()
-    conditions = (rule.section, rule.tag, rule.older_than_days, rule.younger_than_days)
-    if all(condition is None for condition in conditions):
-        table.fault("", "has no condition, so it would hold for every article", "section, tag or an age")
-    if rule.access is None and rule.pool is None:
+    _check_conditions(table, rule)
+    if rule.access is None and rule.pool is None and not table.has_faults("access", "pool"):
         table.fault("", "changes nothing", "access, or a pool of its own")
     if rule.allowances and rule.pool is None:
         table.fault("allowances", "a count of its own needs a pool of its own", 'pool = "a-name"')
@@ -133,6 +131,18 @@ def _read_rule(table: Table) -> Rule:
             "pool", f"an article that is {rule.access} is not counted", "no pool, or access = metered"
         )
     return rule
+
+
+def _check_conditions(table: Table, rule: Rule) -> None:
+    """Note a fault for a rule that would hold for every article, or for none."""
+    conditions = (rule.section, rule.tag, rule.older_than_days, rule.younger_than_days)
+    is_faulty = table.has_faults("section", "tag", "older_than_days", "younger_than_days")
+    if all(condition is None for condition in conditions) and not is_faulty:
+        table.fault("", "has no condition, so it would hold for every article", "section, tag or an age")
+    if rule.section is not None and rule.section != rule.section.strip("/ "):
+        table.fault("section", f"is {shown(rule.section)}", "a path such as business/trade")
+    if rule.older_than_days and rule.younger_than_days and rule.older_than_days >= rule.younger_than_days:
+        table.fault("younger_than_days", "no article is both", "more days than older_than_days")
 
 
 def _read_single(table: Table, choices: type[Choice], default: Choice) -> Choice:

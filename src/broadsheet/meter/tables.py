@@ -11,6 +11,7 @@ from broadsheet.meter.errors import PolicyError, Problem
 
 Choice = TypeVar("Choice", bound=StrEnum)
 MOST_LETTERS = 120
+MOST_SHOWN = 80
 UTC_ZONE = ZoneInfo("UTC")
 
 
@@ -62,7 +63,7 @@ class Table:
                 self.fault(key, "is missing", "a text")
             return None
         if not isinstance(value, str) or not value.strip() or len(value) > most_letters:
-            self.fault(key, f"is {value!r}", f"a text of 1 to {most_letters} letters")
+            self.fault(key, f"is {shown(value)}", f"a text of 1 to {most_letters} letters")
             return None
         return value
 
@@ -81,7 +82,7 @@ class Table:
                 self.fault(key, "is missing", expected)
             return None
         if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
-            self.fault(key, f"is {value!r}", expected)
+            self.fault(key, f"is {shown(value)}", expected)
             return None
         return value
 
@@ -92,7 +93,7 @@ class Table:
             return None
         if value in list(choices):
             return choices(value)
-        self.fault(key, f"is {value!r}", "one of " + ", ".join(member.value for member in choices))
+        self.fault(key, f"is {shown(value)}", "one of " + ", ".join(member.value for member in choices))
         return None
 
     def timezone(self, key: str) -> ZoneInfo:
@@ -103,7 +104,9 @@ class Table:
         try:
             return ZoneInfo(name)
         except (KeyError, ValueError, OSError):
-            self.fault(key, f"is {name!r}, which is no known timezone", "an IANA name such as Asia/Singapore")
+            self.fault(
+                key, f"is {shown(name)}, which is no known timezone", "an IANA name such as Asia/Singapore"
+            )
             return UTC_ZONE
 
     def networks(self, key: str) -> tuple[IPv4Network | IPv6Network, ...]:
@@ -113,21 +116,22 @@ class Table:
             return ()
         expected = 'a list of networks such as ["192.0.2.0/24"]'
         if not isinstance(value, list):
-            self.fault(key, f"is {value!r}", expected)
+            self.fault(key, f"is {shown(value)}", expected)
             return ()
         found = []
         for item in value:
+            # A bare number would be taken for an address: 5 for 0.0.0.5.
             try:
-                found.append(ip_network(item))
-            except (TypeError, ValueError):
-                self.fault(key, f"holds {item!r}", expected)
+                found.append(ip_network(item if isinstance(item, str) else ""))
+            except ValueError:
+                self.fault(key, f"holds {shown(item)}", expected)
         return tuple(found)
 
     def table(self, key: str) -> "Table":
         """Return the table at `key`, empty where there is none."""
         value = self._take(key)
         if value is not None and not isinstance(value, dict):
-            self.fault(key, f"is {value!r}", f"a table: [{self._where(key)}]")
+            self.fault(key, f"is {shown(value)}", f"a table: [{self._where(key)}]")
             value = None
         return Table(value or {}, self._where(key), self._faults)
 
@@ -137,7 +141,7 @@ class Table:
         if value is None:
             return []
         if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
-            self.fault(key, f"is {value!r}", f"tables: [[{self._where(key)}]]")
+            self.fault(key, f"is {shown(value)}", f"tables: [[{self._where(key)}]]")
             return []
         return [
             Table(item, f"{self._where(key)}[{number}]", self._faults)
@@ -159,3 +163,12 @@ class Table:
 
     def _where(self, key: str) -> str:
         return ".".join(part for part in (self._path, key) if part)
+
+
+def shown(value: object) -> str:
+    """Return a value as a fault shows it: short, whatever someone wrote there."""
+    try:
+        text = repr(value)
+    except (ValueError, RecursionError):  # thousands of digits, or of tables within tables
+        return "too large to show"
+    return text if len(text) <= MOST_SHOWN else text[: MOST_SHOWN - 3] + "..."
