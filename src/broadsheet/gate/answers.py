@@ -1,0 +1,104 @@
+"""The finished answers of a page: joined from pieces and fragments once for each kind, then only sent."""
+
+from datetime import date, datetime
+from functools import lru_cache
+from typing import NamedTuple
+from urllib.parse import quote
+from zoneinfo import ZoneInfo
+
+from broadsheet.gate.bodies import Encoding, Headers, Prepared, prepare
+from broadsheet.gate.fragments import Fragments, Params
+from broadsheet.gate.pages import Page
+from broadsheet.gate.pieces import Place
+from broadsheet.meter import Decision, Kind, Outcome, Policy, Reason
+
+PATH_PLACEHOLDER = b"%%path%%"
+VARY = (b"vary", b"accept-encoding, accept-language, cookie")
+# A page that is the same for all readers may be kept, but is asked after each time.
+PUBLIC = (b"cache-control", b"public, no-cache")
+# A page that was released to one reader is kept by that reader's browser alone.
+PRIVATE = (b"cache-control", b"private, no-cache")
+
+# Releases that a notice says something about.
+NOTICED = frozenset({Reason.ALLOWANCE_LEFT, Reason.ALREADY_READ, Reason.STAFF})
+
+
+class Look(NamedTuple):
+    """All that a finished answer depends on beside its page: equal looks get equal bytes."""
+
+    outcome: Outcome
+    reason: Reason | None
+    limit: int | None
+    left: int | None
+    until: date | None
+    kind: Kind
+    language: str
+    encoding: Encoding
+
+
+def look_of(decision: Decision | None, policy: Policy, kind: Kind, language: str, encoding: Encoding) -> Look:
+    """Return what a reader will see of a decision. None stands for a page that is no article."""
+    if decision is None:
+        return Look(Outcome.RELEASE, None, None, None, None, kind, language, encoding)
+    ends_at = decision.window_ends_at
+    return Look(
+        decision.outcome,
+        decision.reason,
+        decision.limit,
+        decision.left,
+        None if ends_at is None else local_day(ends_at, policy.timezone),
+        kind,
+        language,
+        encoding,
+    )
+
+
+@lru_cache(maxsize=4096)
+def local_day(instant: datetime, timezone: ZoneInfo) -> date:
+    """Return the day of an instant in the publication's timezone."""
+    return instant.astimezone(timezone).date()
+
+
+async def make_answer(page: Page, look: Look, policy: Policy, fragments: Fragments) -> Prepared:
+    """Join a page for one look and compress it."""
+    joined = page.pieces.join(
+        released=look.outcome is Outcome.RELEASE,
+        fragments=await _fetch_fragments(page, look, policy, fragments),
+    )
+    body = joined.replace(PATH_PLACEHOLDER, quote(page.path, safe="").encode())
+    return prepare(body, _headers(page, look), look.encoding)
+
+
+def _headers(page: Page, look: Look) -> Headers:
+    is_same_for_all = look.reason in (None, Reason.OPEN_ARTICLE) and look.kind is Kind.ANONYMOUS
+    return [*page.facts.headers, PUBLIC if is_same_for_all else PRIVATE, VARY]
+
+
+async def _fetch_fragments(
+    page: Page, look: Look, policy: Policy, fragments: Fragments
+) -> dict[Place, bytes]:
+    common = (("kind", look.kind.value), ("lang", look.language))
+    found = {Place.READER: await fragments.get("reader", common)}
+    if look.outcome is Outcome.WALL:
+        found[Place.WALL] = await fragments.get("wall", (*common, *_params(page, look, policy)))
+    elif look.reason in NOTICED:
+        found[Place.NOTICE] = await fragments.get("notice", (*common, *_params(page, look, policy)))
+    return found
+
+
+def _params(page: Page, look: Look, policy: Policy) -> Params:
+    """Return a decision's facts as the origin's fragments take them (docs/reference/origin-contract.md)."""
+    article = page.facts.article
+    facts: list[tuple[str, str]] = [("reason", str(look.reason)), ("window", policy.window.name)]
+    if look.limit is not None:
+        facts.append(("limit", str(look.limit)))
+    if look.left is not None:
+        facts.append(("left", str(look.left)))
+    if look.until is not None:
+        midnight = datetime(look.until.year, look.until.month, look.until.day, tzinfo=policy.timezone)
+        facts.append(("until", midnight.isoformat()))
+    if article is not None and look.outcome is Outcome.WALL:
+        facts.append(("section", article.section))
+    if article is not None and look.reason is Reason.STAFF:
+        facts.append(("article", article.article_id))
+    return tuple(facts)

@@ -1,0 +1,84 @@
+"""What the gate wants to know of a request, read from the ASGI scope once."""
+
+from functools import lru_cache
+from ipaddress import IPv4Network, IPv6Network, ip_address
+
+from broadsheet.gate.origins.base import Scope
+
+Networks = tuple[IPv4Network | IPv6Network, ...]
+
+
+class Asked:
+    """One request for a page. Header values are bytes, empty where absent."""
+
+    __slots__ = ("_client", "headers", "is_head", "path")
+
+    def __init__(self, scope: Scope) -> None:
+        self.path: str = scope["path"]
+        self.is_head: bool = scope["method"] == "HEAD"
+        self._client = scope.get("client")
+        raw = scope["headers"]
+        # A dict of the pairs keeps the last of a name. Only cookies may rightly come in several
+        # lines (RFC 9113, section 8.2.3), and then they are joined.
+        self.headers: dict[bytes, bytes] = dict(raw)
+        if len(self.headers) != len(raw):
+            cookies = [value for name, value in raw if name == b"cookie"]
+            if len(cookies) > 1:
+                self.headers[b"cookie"] = b"; ".join(cookies)
+
+    def header(self, name: bytes) -> bytes:
+        """Return a header's value, empty where absent."""
+        return self.headers.get(name, b"")
+
+    @property
+    def is_prefetch(self) -> bool:
+        """Whether a browser asks ahead of its reader (Sec-Purpose: prefetch or prerender).
+
+        `Purpose` and `X-Moz` are how browsers said so before the Fetch standard named it.
+        """
+        headers = self.headers
+        return (
+            headers.get(b"sec-purpose", b"").startswith(b"prefetch")
+            or headers.get(b"purpose") == b"prefetch"
+            or headers.get(b"x-moz") == b"prefetch"
+        )
+
+    def address(self, trusted: Networks) -> str:
+        """Return the reader's address: the last one that no trusted proxy of ours has added."""
+        address = self._client[0] if self._client else ""
+        forwarded = self.headers.get(b"x-forwarded-for")
+        if not trusted or forwarded is None:
+            return address
+        hops = [hop.strip() for hop in forwarded.decode("latin-1").split(",")]
+        while hops and _is_within(address, trusted):
+            address = hops.pop()
+        return address
+
+
+@lru_cache(maxsize=4096)
+def choose_language(accept_language: bytes, offered: tuple[str, ...]) -> str:
+    """Return the offered language that the reader likes best (RFC 9110, section 12.5.4); else the first."""
+    wishes = []
+    for position, item in enumerate(accept_language.decode("latin-1").lower().split(",")):
+        tag, _, weight = item.strip().partition(";")
+        quality = weight.replace(" ", "").removeprefix("q=")
+        try:
+            wishes.append((-float(quality or 1), position, tag.strip()))
+        except ValueError:
+            continue
+    for negative_quality, _, tag in sorted(wishes):
+        if negative_quality == 0:
+            continue
+        for language in offered:
+            if tag == language or tag.split("-")[0] == language:
+                return language
+    return offered[0]
+
+
+@lru_cache(maxsize=4096)
+def _is_within(address: str, networks: Networks) -> bool:
+    try:
+        parsed = ip_address(address)
+    except ValueError:
+        return False
+    return any(parsed in network for network in networks)

@@ -1,0 +1,54 @@
+"""Sending: what was prepared, or a refusal."""
+
+from broadsheet.gate.bodies import Headers, Prepared
+from broadsheet.gate.contract import PREFIX
+from broadsheet.gate.origins.base import Message, Send
+from broadsheet.gate.request import Asked
+from broadsheet.meter import Reason
+
+PLAIN = (b"content-type", b"text/plain; charset=utf-8")
+NO_STORE = (b"cache-control", b"no-store")
+
+
+async def send_prepared(asked: Asked, prepared: Prepared, cookies: Headers, send: Send) -> None:
+    """Send a prepared answer, or 304 when the reader's browser has these very bytes."""
+    held = asked.headers.get(b"if-none-match")
+    if held is not None and (prepared.etag in held or held == b"*"):
+        headers, status, body = prepared.headers_unchanged, 304, b""
+    else:
+        headers, status, body = prepared.headers, 200, prepared.body
+    if cookies:
+        headers = [*headers, *cookies]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": b"" if asked.is_head else body})
+
+
+async def refuse(reason: Reason, send: Send) -> None:
+    """Tell a prefetching browser to ask again when its reader goes there, or a crawler to stay away."""
+    if reason is Reason.CRAWLER_REFUSED:
+        await _plain(send, 403, b"The publisher does not license this use. See /robots.txt.\n")
+    else:
+        await _plain(send, 503, b"Not fetched ahead: reading it counts.\n", (b"retry-after", b"0"))
+
+
+async def not_found(send: Send) -> None:
+    """Answer as if nothing were there."""
+    await _plain(send, 404, b"Not found.\n")
+
+
+def without_contract(send: Send) -> Send:
+    """Return a `send` that drops the origin's headers to the gate from what a reader receives."""
+
+    async def send_clean(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = [item for item in message["headers"] if not item[0].lower().startswith(PREFIX)]
+            message = {**message, "headers": headers}
+        await send(message)
+
+    return send_clean
+
+
+async def _plain(send: Send, status: int, body: bytes, *more: tuple[bytes, bytes]) -> None:
+    headers = [PLAIN, NO_STORE, (b"content-length", b"%d" % len(body)), *more]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})

@@ -1,0 +1,27 @@
+"""What the gate is told at start-up. Nothing below this looks at the environment."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from broadsheet.gate.request import Networks
+
+# What is never a page: handed to the origin as it comes. A page's own path is not asked for twice.
+PASS_THROUGH = ("/static/", "/media/", "/admin/", "/account/")
+# The gate's and the origin's own talk. Readers who ask for it hear 404.
+PRIVATE = "/-/"
+
+
+@dataclass(frozen=True, slots=True)
+class GateSettings:
+    """`languages` are those offered to readers, the edition's own first."""
+
+    pages_path: Path
+    languages: tuple[str, ...] = ("en",)
+    pass_through: tuple[str, ...] = PASS_THROUGH
+    trusted_proxies: Networks = ()
+    crawler_lists: Path | None = None
+    is_secure: bool = False
+    most_page_bytes: int = 256_000_000
+
+
+"""Bytes of pages held in memory by one process."""
