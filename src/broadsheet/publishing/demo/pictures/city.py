@@ -26,8 +26,7 @@ def skyline(sheet: Sheet) -> None:
 
 def _sky(sheet: Sheet, base: float, *, night: bool) -> None:
     if night:
-        sheet.fade([(0, 0), (1800, 0), (1800, base), (0, base)], (0.92, 0), (0.0, 0.55))
-        sheet.fade([(0, base * 0.5), (1800, base * 0.5), (1800, base), (0, base)], (None, 0), (None, 0.7))
+        sheet.fade([(0, 0), (1800, 0), (1800, base), (0, base)], (1, 0), (0.0, 0.75))
         for x, y in zip(sheet.rng.uniform(0, 1800, 60), sheet.rng.uniform(0, 360, 60), strict=True):
             sheet.disc((x, y), sheet.rng.uniform(1.4, 2.6), PAPER)
     else:

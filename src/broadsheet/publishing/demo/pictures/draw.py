@@ -5,7 +5,7 @@ from zlib import crc32
 
 from PIL import Image
 
-from broadsheet.publishing.demo.pictures import city, crossings, energy, maps, sea, works
+from broadsheet.publishing.demo.pictures import city, civic, crossings, energy, maps, sea, works
 from broadsheet.publishing.demo.pictures.inks import print_sheet
 from broadsheet.publishing.demo.pictures.palettes import get_palette
 from broadsheet.publishing.demo.pictures.sheet import HEIGHT, WIDTH, Sheet
@@ -19,6 +19,9 @@ _DRAWN_BY: dict[str, Callable[[Sheet], None]] = {
         sea.port_section,
         sea.container_stack,
         city.skyline,
+        civic.hemicycle,
+        civic.courtyard,
+        civic.border_posts,
         city.night_market,
         crossings.bridge_section,
         crossings.fishing_fleet,
