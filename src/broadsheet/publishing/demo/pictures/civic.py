@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from broadsheet.publishing.demo.pictures.curves import Points, arc, bezier, resample, taper
+from broadsheet.publishing.demo.pictures.curves import Points, arc, resample, wire
 from broadsheet.publishing.demo.pictures.figures import person
 from broadsheet.publishing.demo.pictures.land import grounded, height_at, ridge
 from broadsheet.publishing.demo.pictures.sheet import KEY, OVER, PAPER, SPOT, Ink, Place, Sheet
@@ -17,7 +17,7 @@ def hemicycle(sheet: Sheet) -> None:
     sheet.wash(KEY)
     _panelling(sheet, centre)
     shares = np.cumsum(rng.dirichlet((9, 3, 8)))
-    radii = np.linspace(1330, 400, 10)
+    radii = np.linspace(1330, 420, 9)
     for tier, radius in enumerate(radii):
         _tier(sheet, centre, radius, tier)
         _seats(sheet, centre, radius, shares)
@@ -40,7 +40,7 @@ def _tier(sheet: Sheet, centre: Place, radius: float, tier: int) -> None:
 
 def _seats(sheet: Sheet, centre: Place, radius: float, shares: np.ndarray) -> None:
     """One tier of desks; where a seat lies along the arc says which camp it belongs to."""
-    count = int(radius * np.pi / 62)
+    count = int(radius * np.pi / 68)
     blocs: tuple[Ink, ...] = (KEY, PAPER, SPOT)
     for i in range(count):
         along = (i + 0.5) / count
@@ -210,14 +210,17 @@ def border_posts(sheet: Sheet) -> None:
     levels = ((450, 90), (590, 85), (760, 95), (1010, 70))
     crests = [ridge(rng, level, relief, bumps=2.2) for level, relief in levels]
     inks: tuple[tuple[Ink, Ink], ...] = (((0.3, 0.1), (0.05, 0.1)), ((0, 0.8), (0, 0.35)), ((0.75, 0.4), (0.25, 0.4)), ((1, 0.0), (1, 0.0)))
-    xs = np.array((1180, 1090, 1240, 1010, 1150, 760, 960, 480)) + rng.normal(0, 30, 8)
+    start = rng.uniform(1180, 1330)
+    walks = ((start, start + 190, 9), (start + 150, start - 330, 6), (start - 300, start - 830, 4), (start - 900, start - 1500, 2))
+    tower_at = rng.uniform(240, 460)
     for layer, crest in enumerate(crests):
         sheet.fade(grounded(crest), *inks[layer])
         if layer < 3:
             _fall_lines(sheet, crest, 15 + 7 * layer)
         sheet.line(crest, 2 + layer, OVER)
-    _fence(sheet, crests)
-    _watch_tower(sheet, (rng.uniform(240, 420), height_at(crests[1], 330)))
+        if layer == 1:
+            _watch_tower(sheet, (tower_at, height_at(crest, tower_at)))
+        _fence(sheet, crest, walks[layer], (46, 112, 250, 620)[layer])
 
 
 def _fall_lines(sheet: Sheet, crest: Points, gap: float) -> None:
@@ -229,18 +232,17 @@ def _fall_lines(sheet: Sheet, crest: Points, gap: float) -> None:
             sheet.line([(x + lean * 20 * step, start), (x + lean * (20 * step + 26), start + 34)], 1.8, OVER)
 
 
-def _fence(sheet: Sheet, crests: list[Points]) -> None:
-    """Posts from the skyline down to the foreground, growing as they come."""
+def _fence(sheet: Sheet, crest: Points, walk: tuple[float, float, int], height: float) -> None:
+    """Posts along one hill, a little over its crest, with the wires between them."""
+    first, last, count = walk
     previous: list[Place] | None = None
-    start = sheet.rng.uniform(1050, 1280)
-    for step in range(13):
-        near = (step / 12) ** 1.9
-        x = start - 260 * np.sin(step * 0.52) * (0.3 + near) - 240 * near
-        ground = 440 + 690 * near if step else height_at(crests[0], x)
-        height = 42 + 590 * near**1.15
-        wires = _post(sheet, (x, ground + 30 * near), height)
+    for share in np.linspace(0, 1, count):
+        x = first + (last - first) * share
+        size = height * (0.82 + 0.36 * share)
+        wires = _post(sheet, (x, height_at(crest, x) + size * 0.16), size)
         if previous:
-            sheet.lines(([a, b] for a, b in zip(previous, wires, strict=True)), 1.2 + 2.2 * near, OVER if near < 0.55 else OVER)
+            for a, b in zip(previous, wires, strict=True):
+                sheet.line(wire(a, b, 0.03 * abs(a[0] - b[0])), 1.2 + height / 240, OVER)
         previous = wires
 
 

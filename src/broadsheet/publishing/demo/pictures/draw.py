@@ -5,7 +5,7 @@ from zlib import crc32
 
 from PIL import Image
 
-from broadsheet.publishing.demo.pictures import city, civic, crossings, energy, maps, sea, works
+from broadsheet.publishing.demo.pictures import city, civic, crossings, energy, maps, sea, sky, works
 from broadsheet.publishing.demo.pictures.inks import print_sheet
 from broadsheet.publishing.demo.pictures.palettes import get_palette
 from broadsheet.publishing.demo.pictures.sheet import HEIGHT, WIDTH, Sheet
@@ -18,6 +18,9 @@ _DRAWN_BY: dict[str, Callable[[Sheet], None]] = {
         energy.dam_section,
         sea.port_section,
         sea.container_stack,
+        sky.orbit,
+        sky.flight_paths,
+        sky.monsoon,
         city.skyline,
         civic.hemicycle,
         civic.courtyard,
