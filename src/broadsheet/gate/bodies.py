@@ -21,6 +21,9 @@ Headers = list[tuple[bytes, bytes]]
 class Encoding(Enum):
     """A content coding, by its name in Accept-Encoding."""
 
+    # Enum's own hash is a Python call; an encoding is looked up with every answer.
+    __hash__ = object.__hash__
+
     BROTLI = b"br"
     GZIP = b"gzip"
     IDENTITY = b"identity"

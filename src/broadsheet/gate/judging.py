@@ -7,7 +7,7 @@ that time), so a re-reading, and a wall for a reader whose receipts fill the all
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
 from typing import NamedTuple
@@ -84,7 +84,7 @@ class Judge:
         reader = NOBODY if pass_ is None else pass_.reader()
         if claimed_operator(asked.header(b"user-agent")) is not None:
             purpose = await self.crawlers.verify(asked, self.trusted_proxies)
-            reader = replace(reader, crawler=purpose)
+            reader = reader._replace(crawler=purpose)
         answer = assess(policy, reader, article, now, page.terms(policy, now))
         if isinstance(answer, Decision):
             return Verdict(answer, reader.kind)

@@ -15,6 +15,7 @@ from broadsheet.meter.policy import NewReaders
 
 HOUR_SECONDS = 3600
 MOST_LEASED = 10
+MOST_REMEMBERED = 65_536
 # What one subscriber line usually has: an IPv4 /24 stands for a neighbourhood, an IPv6 /56 for a home.
 IPV4_PREFIX, IPV6_PREFIX = 24, 56
 
@@ -28,10 +29,12 @@ class Newcomers:
         self._hour = 0
         self._leased: dict[str, int] = {}
         self._full: set[str] = set()
+        self._budget: NewReaders | None = None
+        self._exempt: dict[str, bool] = {}
 
     async def admit(self, address: str, budget: NewReaders) -> bool:
         """Return whether one more new reader may come from this address in this hour."""
-        if is_exempt(address, budget):
+        if self._is_exempt(address, budget):
             return True
         hour = int(self._clock()) // HOUR_SECONDS
         if hour != self._hour:
@@ -51,8 +54,18 @@ class Newcomers:
         self._leased[network] = left - 1
         return True
 
+    def _is_exempt(self, address: str, budget: NewReaders) -> bool:
+        """Return `is_exempt`, remembered for as long as the policy stays the same."""
+        if budget is not self._budget or len(self._exempt) >= MOST_REMEMBERED:
+            self._budget = budget
+            self._exempt.clear()
+        known = self._exempt.get(address)
+        if known is None:
+            known = self._exempt[address] = is_exempt(address, budget)
+        return known
 
-@lru_cache(maxsize=65_536)
+
+@lru_cache(maxsize=MOST_REMEMBERED)
 def network_of(address: str) -> str:
     """Return the network an address belongs to, as text; an address that cannot be read is its own."""
     try:
@@ -63,7 +76,6 @@ def network_of(address: str) -> str:
     return str(ip_network((parsed, prefix), strict=False))
 
 
-@lru_cache(maxsize=65_536)
 def is_exempt(address: str, budget: NewReaders) -> bool:
     """Whether the policy exempts this address from the budget."""
     try:

@@ -8,7 +8,6 @@ for `explain` and for anyone who imports the meter as a library.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
@@ -18,8 +17,7 @@ from broadsheet.meter.policy import CrawlerRule, OutageRule, Policy, Terms
 from broadsheet.meter.windows import Period
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(NamedTuple):
     """A reading that the allowance must decide: ask the ledger, then `settle`."""
 
     policy: Policy
@@ -40,8 +38,7 @@ class Claim:
         return self.terms.allowances[self.kind]
 
 
-@dataclass(frozen=True, slots=True)
-class Tally:
+class Tally(NamedTuple):
     """What a ledger answers: was it granted, was it the first time, how many are used, the oldest."""
 
     is_granted: bool

@@ -1,12 +1,14 @@
 """The answer: what is sent, and why."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class Outcome(StrEnum):
     """What leaves the server."""
+
+    __hash__ = str.__hash__
 
     RELEASE = "release"  # the whole article
     WALL = "wall"  # the lead-in and a wall
@@ -15,6 +17,8 @@ class Outcome(StrEnum):
 
 class Reason(StrEnum):
     """Why. The codes are promises: pages, journals, support and replay all read the same word."""
+
+    __hash__ = str.__hash__
 
     STAFF = "staff"
     PREVIEW = "preview"
@@ -38,8 +42,7 @@ class Reason(StrEnum):
     LEDGER_DOWN = "ledger_down"
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(NamedTuple):
     """One answer with its reason.
 
     `rule` names the policy's rule that set the article's access or its pool, if one did. `limit` and `left`
