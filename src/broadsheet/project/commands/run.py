@@ -1,0 +1,74 @@
+"""`broadsheet run`: prepare the edition and serve it."""
+
+import multiprocessing
+import os
+from pathlib import Path
+
+import click
+from granian import Granian
+from granian.constants import Interfaces, Loops
+from granian.log import LogLevels
+
+STATIC_SECONDS = 86_400
+
+
+@click.command("run")
+@click.option("--demo", is_flag=True, help="Fill an empty edition with the demo, and use demo secrets.")
+@click.option("--workers", default=1, show_default=True, help="How many processes serve readers.")
+@click.option("--host", envvar="HOST", default="127.0.0.1", show_default=True)
+@click.option("--port", envvar="PORT", default=8000, show_default=True)
+def command(demo: bool, workers: int, host: str, port: int) -> None:
+    """Prepare the edition and serve it at http://HOST:PORT."""
+    os.environ.update(HOST=host, PORT=str(port))
+    if demo:
+        os.environ.setdefault("BROADSHEET_ENV", "demo")
+    prepare_in_another_process(demo)
+    data_dir = Path(os.environ.get("DATA_DIR", "var")).resolve()
+    _announce(host, port, data_dir, demo)
+    _serve(host, port, workers, data_dir)
+
+
+def prepare_in_another_process(demo: bool) -> None:
+    """Prepare in a process of its own, so that the one that serves starts without what it left behind."""
+    context = multiprocessing.get_context("spawn")
+    process = context.Process(target=_prepare, args=(demo,))
+    process.start()
+    process.join()
+    if process.exitcode:
+        raise click.ClickException("the edition could not be prepared; see above")
+
+
+def _prepare(demo: bool) -> None:
+    from broadsheet.project.preparing import prepare  # noqa: PLC0415  after the environment is set
+
+    prepare(with_demo=demo)
+
+
+def _announce(host: str, port: int, data_dir: Path, demo: bool) -> None:
+    site = f"http://{host}:{port}"
+    click.echo(f"\n  Read    {site}/\n  Edit    {site}/admin/\n  Data    {data_dir}")
+    if demo:
+        click.echo(
+            "\n  Demo sign-ins (password: meridian)\n"
+            "    editor@meridian.example       edits, sets the meter\n"
+            "    reader@meridian.example       registered: 10 articles a month\n"
+            "    subscriber@meridian.example   reads everything\n"
+        )
+
+
+def _serve(host: str, port: int, workers: int, data_dir: Path) -> None:
+    for folder in ("static", "media"):
+        (data_dir / folder).mkdir(parents=True, exist_ok=True)
+    Granian(
+        "broadsheet.project.asgi:app",
+        address=host,
+        port=port,
+        interface=Interfaces.ASGI,
+        workers=workers,
+        loop=Loops.uvloop,
+        log_level=LogLevels.warning,
+        static_path_route=["/static", "/media"],
+        static_path_mount=[data_dir / "static", data_dir / "media"],
+        static_path_expires=STATIC_SECONDS,
+        respawn_failed_workers=True,
+    ).serve()
