@@ -5,7 +5,7 @@ from zlib import crc32
 
 from PIL import Image
 
-from broadsheet.publishing.demo.pictures import city, civic, crossings, energy, maps, sea, sky, works
+from broadsheet.publishing.demo.pictures import city, civic, crossings, energy, maps, numbers, railway, sea, silicon, sky, works
 from broadsheet.publishing.demo.pictures.inks import print_sheet
 from broadsheet.publishing.demo.pictures.palettes import get_palette
 from broadsheet.publishing.demo.pictures.sheet import HEIGHT, WIDTH, Sheet
@@ -21,6 +21,11 @@ _DRAWN_BY: dict[str, Callable[[Sheet], None]] = {
         sky.orbit,
         sky.flight_paths,
         sky.monsoon,
+        silicon.chip_section,
+        silicon.wafer,
+        numbers.price_curve,
+        numbers.isotype,
+        railway.rail_network,
         city.skyline,
         civic.hemicycle,
         civic.courtyard,

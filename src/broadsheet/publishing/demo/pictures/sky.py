@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from broadsheet.publishing.demo.pictures.curves import Points, arc, closed, resample, spline, taper
-from broadsheet.publishing.demo.pictures.land import Field, grounded, height_at, noise, ridge, wander
+from broadsheet.publishing.demo.pictures.curves import Points, arc, bezier, resample, spline, taper
+from broadsheet.publishing.demo.pictures.land import Field, noise
 from broadsheet.publishing.demo.pictures.sheet import GLAZE, KEY, OVER, PAPER, SPOT, Ink, Place, Sheet
 
 
@@ -85,90 +85,77 @@ def _satellite(sheet: Sheet, place: Place, size: float, angle: float) -> None:
     if size > 0.3:
         sheet.hatch(placed([(6, -72), (54, -72), (54, 72), (6, 72)]), 2.4, OVER, angle=angle + 50, gap=8)
         sheet.line(placed([(-54, -20), (54, -20), (54, 26), (-54, 26)]), 3, KEY)
-        dish = placed(np.vstack((arc((0, 96), 62, 200, 340, squash=0.7), (0, 118))))
         sheet.line(placed([(0, 72), (0, 150)]), 4, PAPER)
         sheet.shape(placed(arc((0, 104), 66, 0, 180, squash=0.8) * (1, -1) + (0, 230)), PAPER)
         sheet.line(placed([(-26, -72), (-26, -130)]), 3, PAPER)
         sheet.disc(tuple(placed([(-26, -134)])[0]), 7, SPOT)
-        del dish
 
 
 def flight_paths(sheet: Sheet) -> None:
-    """Islands from high up, and the arcs that join them, each with its shadow on the sea."""
+    """Islands from high up, and the flights that cross above them, each with its shadow on the sea."""
     rng = sheet.rng
-    horizon = rng.uniform(190, 250)
-    sheet.fade([(0, 0), (1800, 0), (1800, horizon), (0, horizon)], (0, 0.75), (0, 0.2))
-    sheet.fade([(0, horizon), (1800, horizon), (1800, 1210), (0, 1210)], (0.16, 0.14), (1, 0.0))
-    _sea_glitter(sheet, horizon)
-    fields = _archipelago(sheet, horizon)
-    for near, far in ((0, 4), (0, 5), (1, 5), (1, 3), (2, 4), (2, 0), (3, 5), (0, 6)):
-        _flight(sheet, fields[near], fields[far])
-    for place, size in fields:
-        sheet.disc(place, 5 + 9 * size, KEY, squash=0.6)
-        sheet.disc(place, 2 + 6 * size, PAPER, squash=0.6)
+    x, y = sheet.grid()
+    rise = 0.9 * noise(rng, x.shape, 3.4, octaves=6) - 0.42 + 0.3 * np.exp(-(((x - 1250) / 420) ** 2 + ((y - 800) / 330) ** 2))
+    height = sheet.raster(rise)
+    sheet.wash(KEY)
+    sheet.tone(np.clip(1 - (height + 0.32) * 2.4, 0.62, 1), plate=0)
+    sheet.tone(np.clip((height + 0.4) * 1.1, 0, 0.5), plate=1)
+    land = height > 0
+    sheet.where((height > -0.07) & ~land, (0, 0.3))
+    sheet.where(land, SPOT)
+    sheet.where(height > 0.34, (0.4, 1))
+    sheet.contours(np.where(height > -0.075, np.clip(height * 9 + 2, 0, 250), 0).astype(np.uint8), 1.6, OVER)
+    _airways(sheet, np.argwhere(rise[20:-20, 20:-20] > 0.06) * 4 + 80)
 
 
-def _sea_glitter(sheet: Sheet, horizon: float) -> None:
-    for row in range(40):
-        near = (row / 40) ** 1.6
-        y = horizon + 6 + near * 960
-        for x in sheet.rng.uniform(-50, 1800, 9):
-            sheet.line([(x, y), (x + 20 + 120 * near * sheet.rng.random(), y)], 1.4 + 1.2 * near, (0, 0.5))
-
-
-def _archipelago(sheet: Sheet, horizon: float) -> list[tuple[Place, float]]:
-    """Islands from the far ones to the near; returns a landing place and a scale for each, nearest first."""
+def _airways(sheet: Sheet, fields: np.ndarray) -> None:
+    """Arcs between places on land, as far apart as the draw allows, and three aircraft under way."""
     rng = sheet.rng
-    spots = ((1240, 0.03, 260), (520, 0.06, 320), (1620, 0.12, 300), (930, 0.2, 380), (250, 0.34, 460), (1370, 0.47, 560), (620, 0.76, 720))
-    found = []
-    for x, near, width in spots:
-        place = (x + rng.normal(0, 40), horizon + 18 + near * 960)
-        _island(sheet, place, width * (0.42 + 0.62 * near), 0.16 + near * 0.9)
-        found.append(((place[0] + rng.normal(0, 20), place[1] - 2), near))
-    return found[::-1]
+    picked = [tuple(float(side) for side in fields[i][::-1]) for i in rng.integers(0, len(fields), 90)]
+    pairs = [(a, b) for a, b in zip(picked[::2], picked[1::2], strict=True) if np.hypot(a[0] - b[0], a[1] - b[1]) > 520]
+    for a, b in pairs[:9]:
+        path = _airway(rng, a, b)
+        sheet.line(path, 2.4, PAPER)
+        for end in (a, b):
+            sheet.disc(end, 13, KEY)
+            sheet.disc(end, 9, PAPER)
+            sheet.disc(end, 4, KEY)
+        at = int(rng.integers(20, 50))
+        _aircraft(sheet, path[at], path[at + 1] - path[at], rng.uniform(24, 30))
+    start, end = (-80.0, rng.uniform(760, 1000)), (1880.0, rng.uniform(140, 300))
+    path = bezier(start, (500, start[1] - 330), (1200, end[1] - 60), end, steps=80)
+    at = int(rng.integers(34, 46))
+    for side in (-1, 1):
+        trail = path[: at - 3] + (0, side * 15)
+        sheet.shape(taper(trail, (17, 3)), PAPER)
+    _aircraft(sheet, path[at], path[at + 1] - path[at], 132)
 
 
-def _island(sheet: Sheet, middle: Place, reach: float, size: float) -> None:
-    rng = sheet.rng
-    turn = np.linspace(0, 2 * np.pi, 90, endpoint=False)
-    wobble = np.interp(turn, np.linspace(0, 2 * np.pi, 13), np.append(rng.uniform(0.62, 1.12, 12), 0.9))
-    shore = np.column_stack((middle[0] + reach * 0.55 * wobble * np.cos(turn), middle[1] + reach * 0.17 * wobble * np.sin(turn)))
-    outline = closed(shore[::4], steps=6)
-    for spread in (1.24, 1.13):
-        sheet.line(np.vstack((middle + (outline - middle) * spread, middle + (outline[:1] - middle) * spread)), 1.8, PAPER)
-    sheet.shape(outline + (0, 10 * size), KEY)
-    sheet.shape(outline, PAPER)
-    x = np.linspace(-0.42, 0.42, 60) * reach
-    crest = np.column_stack((middle[0] + x, middle[1] - reach * 0.22 * np.clip(1 - (x / reach / 0.42) ** 2, 0, 1) * (0.75 + 0.5 * wander(rng, 60, 3))))
-    hill = np.vstack((crest, (middle[0] + 0.3 * reach, middle[1] + reach * 0.09), (middle[0] - 0.3 * reach, middle[1] + reach * 0.09)))
-    sheet.shape(hill, SPOT)
-    peak = int(np.argmin(crest[:, 1]))
-    shade = np.vstack((crest[peak:], (middle[0] + 0.3 * reach, middle[1] + reach * 0.09), (middle[0] + 0.08 * reach, middle[1] + reach * 0.09), (crest[peak] + (0.04 * reach, reach * 0.1))))
-    sheet.shape(shade, (0.45, 1))
-    sheet.hatch(hill, 1.4, OVER, angle=64, gap=7 + 9 * size)
-    sheet.line(crest, 1.6 + 2 * size, OVER)
+def _airway(rng: np.random.Generator, start: Place, end: Place) -> Points:
+    a, b = np.array(start), np.array(end)
+    bow = np.array((-(b - a)[1], (b - a)[0])) * rng.choice((-1, 1)) * rng.uniform(0.14, 0.26)
+    return bezier(a, a + (b - a) * 0.3 + bow, a + (b - a) * 0.7 + bow, b, steps=70)
 
 
-def _flight(sheet: Sheet, start: tuple[Place, float], end: tuple[Place, float]) -> None:
-    (ax, ay), (bx, by) = start[0], end[0]
-    t = np.linspace(0, 1, 70)
-    ground = np.column_stack((ax + (bx - ax) * t, ay + (by - ay) * t))
-    height = (0.34 + 0.1 * sheet.rng.random()) * np.hypot(bx - ax, (by - ay) * 1.6) * 4 * t * (1 - t)
-    path = ground - np.column_stack((np.zeros(70), height * (1 - 0.35 * t)))
-    sheet.dashes(ground, 2, (0, 0.7), dash=10, gap=11)
-    scale = np.linspace(start[1], end[1], 70)
-    sheet.shape(taper(path, (2.5 + 5 * scale[0], 2.5 + 5 * scale[-1])), PAPER)
-    at = int(sheet.rng.integers(22, 46))
-    _aircraft(sheet, path[at], path[at + 1] - path[at], 15 + 26 * scale[at])
+_HALF_AIRCRAFT = ((1.5, 0), (1.4, 0.09), (1.2, 0.14), (0.42, 0.15), (-0.36, 1.22), (-0.6, 1.25), (-0.16, 0.15), (-0.98, 0.11), (-1.28, 0.5), (-1.44, 0.5), (-1.3, 0))
 
 
 def _aircraft(sheet: Sheet, place: Points, way: Points, size: float) -> None:
     way = way / np.hypot(*way)
     side = np.array((-way[1], way[0]))
-    outline = [(1.3, 0), (1.0, 0.14), (0.35, 0.16), (-0.35, 1.1), (-0.6, 1.1), (-0.2, 0.14), (-0.9, 0.12), (-1.2, 0.45), (-1.35, 0.45), (-1.2, 0)]
-    full = outline + [(x, -y) for x, y in outline[::-1]]
-    for swell, ink in ((1.25, KEY), (1.0, SPOT)):
-        sheet.shape([place + swell * size * (x * way + y * side * 0.8) for x, y in full], ink)
+    full = _HALF_AIRCRAFT + tuple((x, -y) for x, y in _HALF_AIRCRAFT[::-1])
+    outline = np.array([size * (x * way + y * side) for x, y in full])
+    sheet.shape(place + outline + (size * 0.3, size * 0.85), (1, 0.0))
+    sheet.shape(place + outline * 1.06, KEY)
+    sheet.shape(place + outline, PAPER)
+    if size > 60:
+        half = np.array([size * (x * way + y * side) for x, y in _HALF_AIRCRAFT])
+        sheet.hatch(place + half, 2.2, OVER, angle=float(np.degrees(np.arctan2(way[1], way[0]))) + 90, gap=9)
+        fin = [place - way * size * 0.92, place - way * size * 1.42 + side * size * 0.05, place - way * size * 1.42 - side * size * 0.05]
+        sheet.shape(fin, SPOT)
+        for reach in (0.46, -0.46):
+            engine = place + side * size * reach + way * size * 0.18
+            sheet.line([engine, engine + way * size * 0.24], size * 0.11, SPOT)
 
 
 def monsoon(sheet: Sheet) -> None:
@@ -187,7 +174,7 @@ def _cloud(sheet: Sheet, x: Field, y: Field, eye: Place) -> None:
     """The weather chart as the sky itself: darker towards the low, ruled with isobars."""
     away = np.hypot((x - eye[0]) * 0.62, y - eye[1])
     bearing = np.arctan2(y - eye[1], (x - eye[0]) * 0.62)
-    pressure = away + 64 * noise(sheet.rng, x.shape, 3, octaves=3) * smooth(away) + 36 * np.cos(bearing * 2 + away / 170)
+    pressure = away + 64 * noise(sheet.rng, x.shape, 3, octaves=3) * _calm(away) + 36 * np.cos(bearing * 2 + away / 170)
     field = sheet.raster(pressure)
     sheet.tone(np.clip(1.08 - field / 560, 0, 1), plate=0)
     sheet.tone(np.clip(0.2 + field / 1500, 0, 0.62), plate=1)
@@ -195,7 +182,7 @@ def _cloud(sheet: Sheet, x: Field, y: Field, eye: Place) -> None:
     sheet.disc(eye, 15, PAPER)
 
 
-def smooth(away: Field) -> Field:
+def _calm(away: Field) -> Field:
     """Let nothing disturb the isobars close to the eye."""
     return np.clip(away / 260, 0, 1)
 
