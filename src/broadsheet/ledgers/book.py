@@ -19,6 +19,7 @@ ENTRY = Struct(">HIQ")
 SIZE = ENTRY.size
 STAMP = 6
 KEEP = timedelta(days=400)  # no window is longer; older entries go when a book is rewritten anyway
+KEEP_MS = KEEP // timedelta(milliseconds=1)
 
 
 def stamp(instant: datetime) -> bytes:
@@ -64,12 +65,13 @@ def record(book: bytes, article_key: int, read_at: datetime) -> bytes:
 
     Entries more than 400 days older than the reading are left out.
     """
-    entry = stamp(read_at) + article_key.to_bytes(8)
+    read_ms = to_milliseconds(read_at)
+    entry = read_ms.to_bytes(STAMP) + article_key.to_bytes(8)
     if find(book, article_key) is None and entry > book[-SIZE:]:
         book += entry
     else:
         book = union(book, entry)
-    return since(book, stamp(read_at - KEEP))
+    return since(book, max(0, read_ms - KEEP_MS).to_bytes(STAMP))
 
 
 def union(one: bytes, other: bytes) -> bytes:

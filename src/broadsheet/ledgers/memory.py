@@ -18,7 +18,7 @@ class MemoryLedger:
 
     def __init__(self) -> None:
         self._books: defaultdict[bytes, dict[str, bytes]] = defaultdict(dict)
-        self._admitted: dict[tuple[int, str], int] = {}
+        self._admitted: dict[int, dict[str, int]] = {}
         self._lock = Lock()
 
     async def spend(self, spend: Spend) -> Spent:
@@ -70,10 +70,12 @@ class MemoryLedger:
 
     async def admit(self, network: str, hour: int, want: int, limit: int) -> int:
         with self._lock:
-            self._admitted = {name: taken for name, taken in self._admitted.items() if name[0] >= hour - 1}
-            taken = self._admitted.get((hour, network), 0)
-            given = max(0, min(want, limit - taken))
-            self._admitted[hour, network] = taken + given
+            if hour not in self._admitted:
+                kept = {past: networks for past, networks in self._admitted.items() if past >= hour - 1}
+                self._admitted = {**kept, hour: {}}
+            admitted = self._admitted[hour].get(network, 0)
+            given = max(0, min(want, limit - admitted))
+            self._admitted[hour][network] = admitted + given
             return given
 
     async def close(self) -> None:

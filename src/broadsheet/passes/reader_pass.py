@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from broadsheet.meter.facts import Entitlement, Kind, Reader, Standing
+from broadsheet.meter.instants import from_milliseconds
 from broadsheet.passes.receipts import NO_RECEIPTS, Receipt, Receipts
 
 
@@ -64,12 +65,18 @@ class Pass(NamedTuple):
         """Whether the article was granted at or after `since`: then it is free, without a ledger."""
         return self.receipts.proves(article_key, since) or self.carried.proves(article_key, since)
 
-    def count_since(self, pool: str, since: datetime) -> int:
-        """How many articles of `pool` are proven at or after `since`: at least as many were read."""
-        receipts = self.receipts
-        for carried in self.carried:
-            receipts = receipts.with_receipt(carried)
-        return receipts.count_since(pool, since)
+    def proven_since(self, pool: str, since: datetime) -> tuple[int, datetime | None]:
+        """Return how many articles of `pool` are proven at or after `since`, and the oldest grant.
+
+        At least as many were read: a pass keeps 32 receipts, and other devices have their own.
+        """
+        proven = self.receipts.since(pool, since)
+        if self.carried.packed[0]:
+            proven += self.carried.since(pool, since)
+        if not proven:
+            return 0, None
+        oldest = min(at for _, at in proven)
+        return len({key for key, _ in proven}), from_milliseconds(oldest)
 
     def reader(self) -> Reader:
         """Return the reader as the meter sees one; readings come from the ledger."""

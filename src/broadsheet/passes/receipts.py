@@ -63,8 +63,10 @@ class Receipts(Sequence[Receipt]):
 
     def with_receipt(self, receipt: Receipt) -> "Receipts":
         """Return these receipts and one more; the oldest leaves when there would be 33."""
-        entries, pools = self._split()
         at, pool = to_milliseconds(receipt.read_at), receipt.pool.encode()
+        if self.packed[0] == 0 and b"\0" not in pool:
+            return Receipts(b"\1" + ENTRY.pack(at >> 32, at & 0xFFFFFFFF, receipt.article_key, 0) + pool)
+        entries, pools = self._split()
         if pool in pools and not entries[-SIZE:][:KEY_AT] > at.to_bytes(6):
             entry = ENTRY.pack(at >> 32, at & 0xFFFFFFFF, receipt.article_key, pools.index(pool))
             if entry[KEY_AT:] not in entries:
@@ -86,19 +88,21 @@ class Receipts(Sequence[Receipt]):
             at = packed.find(key, at + 1, end)
         return False
 
-    def count_since(self, pool: str, since: datetime) -> int:
-        """How many distinct articles of `pool` are proven at or after `since`.
+    def since(self, pool: str, since: datetime) -> list[tuple[int, int]]:
+        """Return (article key, milliseconds) of the receipts from `pool` at or after `since`, oldest first.
 
-        A lower bound of what was read: a pass keeps 32 receipts, and other devices have their own.
+        Fewer than were read, perhaps: a pass keeps 32 receipts, and other devices have their own.
         """
         entries, pools = self._split()
-        if pool.encode() not in pools:
-            return 0
-        index, floor = pools.index(pool.encode()), to_milliseconds(since).to_bytes(6)
-        return sum(
-            entries[at + SIZE - 1] == index and entries[at : at + KEY_AT] >= floor
-            for at in range(0, len(entries), SIZE)
-        )
+        name = pool.encode()
+        if name not in pools:
+            return []
+        index, floor = pools.index(name), to_milliseconds(since)
+        return [
+            (key, at)
+            for high, low, key, pool_index in ENTRY.iter_unpack(entries)
+            if pool_index == index and (at := high << 32 | low) >= floor
+        ]
 
     def _split(self) -> tuple[bytes, list[bytes]]:
         """Return the packed entries, and the pools' names."""
