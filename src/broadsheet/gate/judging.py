@@ -9,14 +9,13 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import chain
 from typing import NamedTuple
 
 from broadsheet.gate.crawlers import Crawlers, claimed_operator
 from broadsheet.gate.newcomers import Newcomers
 from broadsheet.gate.pages import Page
 from broadsheet.gate.request import Asked, Networks
-from broadsheet.ledgers.base import Ledger, LedgerUnavailable, Spend
+from broadsheet.ledgers.base import Ledger, LedgerUnavailable, Spend, Spent
 from broadsheet.meter import Article, Claim, Decision, Kind, Policy, Reader, Tally, assess, settle
 from broadsheet.meter.decide import (
     refuse_newcomer,
@@ -129,13 +128,21 @@ class Judge:
                 carried=pass_.carried,
             )
         )
-        decision = settle(claim, spent.tally)
-        # What the ledger holds is the truth: the pass takes over its list for this pool.
-        of_other_pools = [receipt for receipt in pass_.receipts if receipt.pool != claim.pool]
-        of_this_pool = [Receipt(key, read_at, claim.pool) for key, read_at in spent.readings]
-        receipts = Receipts.of((*of_other_pools, *of_this_pool))
-        issued = pass_._replace(issued_at=claim.now, carried=NO_RECEIPTS, receipts=receipts)
-        return Verdict(decision, claim.kind, issued)
+        issued = None if pass_.is_signed_in else _with_what_is_counted(pass_, spent, claim)
+        return Verdict(settle(claim, spent.tally), claim.kind, issued)
+
+
+def _with_what_is_counted(pass_: Pass, spent: Spent, claim: Claim) -> Pass | None:
+    """Return the pass with the ledger's list for this pool, or None if it says so already.
+
+    An account's pass carries no receipts: it may be read on other devices, so its ledger is asked.
+    """
+    of_other_pools = [receipt for receipt in pass_.receipts if receipt.pool != claim.pool]
+    of_this_pool = [Receipt(key, read_at, claim.pool) for key, read_at in spent.readings]
+    receipts = Receipts.of((*of_other_pools, *of_this_pool))
+    if not pass_.carried and receipts == pass_.receipts:
+        return None
+    return pass_._replace(issued_at=claim.now, carried=NO_RECEIPTS, receipts=receipts)
 
 
 def _proven(pass_: Pass, key: int, claim: Claim) -> Tally | None:
@@ -146,18 +153,14 @@ def _proven(pass_: Pass, key: int, claim: Claim) -> Tally | None:
     """
     if pass_.is_signed_in:
         return None
-    since, pool = claim.period.start, claim.pool
+    since = claim.period.start
     is_read = pass_.proves(key, since)
-    if not is_read and claim.limit is None:
+    limit = claim.limit
+    if not is_read and limit is None:
         return None
-    live = {
-        receipt.article_key: receipt.read_at
-        for receipt in chain(pass_.receipts, pass_.carried)
-        if receipt.pool == pool and receipt.read_at >= since
-    }
-    oldest = min(live.values(), default=None)
+    used, oldest = pass_.proven_since(claim.pool, since)
     if is_read:
-        return Tally(True, False, len(live), oldest)
-    if claim.limit is not None and len(live) >= claim.limit:
-        return Tally(False, False, len(live), oldest)
+        return Tally(True, False, used, oldest)
+    if limit is not None and used >= limit:
+        return Tally(False, False, used, oldest)
     return None
