@@ -1,5 +1,7 @@
 """The newsroom's Django app."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -9,3 +11,7 @@ class PublishingConfig(AppConfig):
     name = "broadsheet.publishing"
     label = "broadsheet_publishing"
     verbose_name = "Publishing"
+
+    def ready(self) -> None:
+        """Begin to note what changes."""
+        import_module("broadsheet.publishing.changes").connect()

@@ -1,0 +1,30 @@
+"""What every page shows around its own words: the paper's name, its sections, its standing pages."""
+
+from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+from broadsheet.publishing.models.sections import sections_of
+from broadsheet.publishing.models.settings import EditionSettings
+from broadsheet.publishing.models.standard import StandardPage
+
+
+def edition_of(request: HttpRequest) -> EditionSettings:
+    """Return the settings of the edition that `request` is for."""
+    return EditionSettings.for_request(request)
+
+
+def frame(request: HttpRequest) -> dict[str, object]:
+    """Return what every template may use: `edition`, `sections` (with `children`), `standing_pages`.
+
+    A context processor. Nothing is asked of the database until a template uses it.
+    """
+    return {
+        "edition": SimpleLazyObject(lambda: edition_of(request)),
+        "sections": SimpleLazyObject(lambda: sections_of(request)),
+        "standing_pages": SimpleLazyObject(_standing_pages),
+    }
+
+
+def _standing_pages() -> list[StandardPage]:
+    pages = StandardPage.objects.live().public().in_menu().defer_streamfields()
+    return list(pages.order_by("path"))

@@ -1,0 +1,85 @@
+"""What is true of the whole edition."""
+
+from zoneinfo import ZoneInfo, available_timezones
+
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.db import models
+from modelcluster.fields import ParentalKey
+from modelcluster.models import ClusterableModel
+from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
+from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
+from wagtail.models import Orderable
+
+DEFAULT_ACCENT = "#8a1c1c"
+
+
+def check_timezone(name: str) -> None:
+    """Raise ValidationError unless `name` is a timezone such as Asia/Singapore."""
+    if name not in available_timezones():
+        raise ValidationError(f"“{name}” is not a timezone. Write it as Asia/Singapore or Europe/Warsaw.")
+
+
+@register_setting(icon="globe", order=1)
+class EditionSettings(ClusterableModel, BaseSiteSetting):
+    """The paper's name, its words about itself, where it is made and how to reach it."""
+
+    name = models.CharField(max_length=80, default="Broadsheet")
+    tagline = models.CharField(max_length=160, blank=True)
+    about = models.TextField(
+        blank=True, max_length=600, help_text="A few sentences at the foot of every page."
+    )
+    city = models.CharField(max_length=80, blank=True, help_text="Where the paper is edited.")
+    founded = models.PositiveSmallIntegerField(null=True, blank=True, help_text="Year of the first issue.")
+    accent = models.CharField(
+        max_length=7,
+        default=DEFAULT_ACCENT,
+        validators=[RegexValidator(r"^#[0-9a-fA-F]{6}$", "Write a colour as # and six figures: #8a1c1c.")],
+        help_text="The one colour beside ink and paper, for kickers and the button that matters.",
+    )
+    contact_email = models.EmailField(blank=True)
+    timezone = models.CharField(
+        max_length=60,
+        default="UTC",
+        validators=[check_timezone],
+        help_text="Times on pages are given here: Asia/Singapore",
+    )
+    locale = models.CharField(
+        max_length=12, default="en-GB", help_text="How dates and numbers are written: en-GB, pl-PL"
+    )
+    languages = models.CharField(
+        max_length=60, default="en pl", help_text="Languages offered for the reader’s own words: en pl"
+    )
+
+    panels = [
+        MultiFieldPanel(
+            [FieldPanel(field) for field in ("name", "tagline", "about", "city", "founded")], "The paper"
+        ),
+        MultiFieldPanel([FieldPanel("accent")], "Look"),
+        MultiFieldPanel([FieldPanel("contact_email"), InlinePanel("follow_links", label="Link")], "Contact"),
+        MultiFieldPanel([FieldPanel(field) for field in ("timezone", "locale", "languages")], "Place"),
+    ]
+
+    class Meta:
+        verbose_name = "edition"
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The timezone in which the edition tells the time."""
+        return ZoneInfo(self.timezone)
+
+
+class FollowLink(Orderable):
+    """Somewhere else to follow the paper. Networks come and go, so this is a list."""
+
+    edition = ParentalKey(EditionSettings, on_delete=models.CASCADE, related_name="follow_links")
+    network = models.CharField(max_length=40, help_text="As readers know it: Mastodon")
+    url = models.URLField("address")
+
+    panels = [FieldPanel("network"), FieldPanel("url")]
+
+    def __str__(self) -> str:
+        return self.network
