@@ -35,9 +35,7 @@ def test_the_first_article_counts_by_the_allowance():
 
 def test_the_publishers_wording_goes_before_the_shipped_one_in_its_category_alone():
     book = Book("en", {("notice.some_left.month", "one"): "One more, {until} is far."})
-    assert (
-        book.say("notice.some_left.month", {**VALUES, "left": 1}) == "One more, 1 December is far."
-    )
+    assert book.say("notice.some_left.month", {**VALUES, "left": 1}) == "One more, 1 December is far."
     assert book.say("notice.some_left.month", VALUES) == "You have 3 free articles left this month."
 
 

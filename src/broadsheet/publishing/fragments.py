@@ -1,0 +1,202 @@
+"""Pieces of pages that depend on the reader: who they are, the notice, the wall.
+
+The gate asks for each once per set of facts, keeps it and joins it into pages, so nothing here may
+depend on anything but the query. `%%path%%` in an address is where the gate writes the page's own.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.shortcuts import render
+from django.utils import timezone, translation
+from django.views.decorators.http import require_safe
+
+from broadsheet.meter import Kind, Policy, Reason
+from broadsheet.publishing.articles_for_meter import find_article
+from broadsheet.publishing.edition import edition_of
+from broadsheet.publishing.explaining import as_each_reader
+from broadsheet.publishing.models.sections import SectionPage
+from broadsheet.publishing.origin import gate_only
+from broadsheet.publishing.policies.versions import policy_in_force
+from broadsheet.publishing.words.dates import day_of
+from broadsheet.publishing.words.notices import WINDOWS, find_moment, notice_key
+from broadsheet.publishing.words.shelf import open_book
+from broadsheet.publishing.words.walls import wall_keys
+
+KEYS = "words shell"
+MOST_ARTICLES = 10_000
+ADDRESSES = {
+    "account_url": "/account/",
+    "admin_url": "/admin/",
+    "explain_url": "/admin/meter/explain/?article=%%path%%",
+    "readings_url": "/account/readings/",
+    "register_url": "/account/signup/?next=%%path%%",
+    "sign_in_url": "/account/login/?next=%%path%%",
+    "sign_out_url": "/account/logout/?next=%%path%%",
+    "subscribe_url": "/subscribe/",
+}
+# Where a wall's button leads; the others lead to the subscription page.
+WALL_ACTIONS = {
+    Reason.REGISTRATION_ALLOWS_MORE: "register_url",
+    Reason.TOO_MANY_NEW_READERS: "register_url",
+    Reason.PAYMENT_FAILED: "account_url",
+    Reason.TOO_MANY_DEVICES: "account_url",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a fragment is made from, read from the query. Raises ValueError where it cannot be read."""
+
+    kind: Kind
+    language: str
+    reason: Reason | None
+    left: int | None
+    limit: int | None
+    until: datetime | None
+    window: str
+    section: str
+    article_id: str
+
+    @classmethod
+    def read(cls, request: HttpRequest) -> "Facts":
+        """Return the facts in the query of a request."""
+        query = request.GET
+        reason, until, window = query.get("reason"), query.get("until"), query.get("window", "")
+        if window and window not in WINDOWS:
+            raise ValueError(f"{window!r} is no window")
+        return cls(
+            kind=Kind(query.get("kind", Kind.ANONYMOUS)),
+            language=read_language(query.get("lang", "")),
+            reason=Reason(reason) if reason else None,
+            left=_read_count(query.get("left")),
+            limit=_read_count(query.get("limit")),
+            until=_read_instant(until) if until else None,
+            window=window,
+            section=query.get("section", ""),
+            article_id=query.get("article", ""),
+        )
+
+
+def read_language(code: str) -> str:
+    """Return the offered language nearest to `code`, the edition's own for an unknown one."""
+    try:
+        return translation.get_supported_language_variant(code)
+    except LookupError:
+        return settings.LANGUAGE_CODE
+
+
+@require_safe
+@gate_only
+def reader(request: HttpRequest) -> HttpResponse:
+    """The masthead's words about the reader: sign in, or the account."""
+    return _answer(request, "reader", lambda facts: {"is_signed_in": facts.kind is not Kind.ANONYMOUS})
+
+
+@require_safe
+@gate_only
+def notice(request: HttpRequest) -> HttpResponse:
+    """How many articles are left; for staff, what others would get. Empty if there is nothing to say."""
+    return _answer(request, "notice", _notice)
+
+
+@require_safe
+@gate_only
+def wall(request: HttpRequest) -> HttpResponse:
+    """Why the article ends here, and the way on."""
+    return _answer(request, "wall", _wall)
+
+
+def _answer(request: HttpRequest, name: str, gather) -> HttpResponse:
+    """Render a fragment from what `gather` finds for its facts; 400 for facts that cannot be read."""
+    try:
+        facts = Facts.read(request)
+    except ValueError as error:
+        return HttpResponseBadRequest(f"{name}: {error}", content_type="text/plain; charset=utf-8")
+    with translation.override(facts.language):
+        found = gather(facts)
+        if found is None:
+            return HttpResponse("", headers={"Broadsheet-Keys": KEYS})
+        context = {
+            **ADDRESSES,
+            "edition": edition_of(request),
+            "is_anonymous": facts.kind is Kind.ANONYMOUS,
+            "is_staff": facts.kind is Kind.STAFF,
+            "language": facts.language,
+            "reason": facts.reason,
+            **found,
+        }
+        response = render(request, f"broadsheet/fragments/{name}.html", context)
+    response["Broadsheet-Keys"] = KEYS
+    return response
+
+
+def _notice(facts: Facts) -> dict[str, object] | None:
+    now = timezone.now()
+    policy = policy_in_force(now)
+    if facts.reason is Reason.STAFF:
+        article = find_article(facts.article_id)
+        return None if article is None else {"others": as_each_reader(policy, article, now)}
+    moment = find_moment(facts.reason, facts.left, facts.limit) if facts.reason else None
+    if moment is None:
+        return None
+    book = open_book(facts.language)
+    return {
+        "moment": moment.value,
+        "text": book.say(notice_key(moment, facts.window or policy.window.name), _values(facts, policy, now)),
+        "action_label": book.say("notice.action", {}),
+        "action_url": ADDRESSES["subscribe_url"],
+        "sign_in_label": book.say("notice.sign_in", {}) if facts.kind is Kind.ANONYMOUS else "",
+    }
+
+
+def _wall(facts: Facts) -> dict[str, object]:
+    now = timezone.now()
+    policy = policy_in_force(now)
+    reason = facts.reason or Reason.HARD_LOCKED
+    keys = wall_keys(reason, facts.window or policy.window.name, facts.limit)
+    values = _values(facts, policy, now)
+    book = open_book(facts.language)
+    return {
+        "title": book.say(keys.title, values),
+        "sentence": book.say(keys.sentence, values),
+        "action_label": book.say(keys.action, values),
+        "action_url": ADDRESSES[WALL_ACTIONS.get(reason, "subscribe_url")],
+        "sign_in_label": book.say(keys.sign_in, values) if facts.kind is Kind.ANONYMOUS else "",
+    }
+
+
+def _values(facts: Facts, policy: Policy, now: datetime) -> dict[str, object]:
+    """Return what fills the gaps; what the gate did not say comes from the policy."""
+    until = facts.until or policy.window.frees_at(policy.window.period_at(now), now)
+    limit = policy.allowances.get(facts.kind) if facts.limit is None else facts.limit
+    return {
+        "left": facts.left or 0,
+        "limit": limit or 0,
+        "until": day_of(until, policy.timezone, facts.language),
+        "section": _section_title(facts.section),
+    }
+
+
+def _section_title(path: str) -> str:
+    """Return what readers call a section; its path where there is no such section."""
+    slug = path.rpartition("/")[2]
+    found = SectionPage.objects.live().filter(url_path__endswith=f"/{path}/").first() if slug else None
+    return path if found is None else found.title
+
+
+def _read_count(text: str | None) -> int | None:
+    if not text:
+        return None
+    if not text.isascii() or not text.isdigit() or int(text) > MOST_ARTICLES:
+        raise ValueError(f"{text!r} is no count of articles")
+    return int(text)
+
+
+def _read_instant(text: str) -> datetime:
+    instant = datetime.fromisoformat(text)
+    if instant.tzinfo is None:
+        raise ValueError(f"the time {text!r} has no offset")
+    return instant

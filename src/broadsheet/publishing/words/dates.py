@@ -1,0 +1,13 @@
+"""Days, as a language writes them in the middle of a sentence."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_skeleton
+
+from broadsheet.publishing.words.plurals import locale_of
+
+
+def day_of(instant: datetime, timezone: ZoneInfo, language: str) -> str:
+    """Return the day and month of an instant at a place: `December 1`, `1 grudnia`."""
+    return format_skeleton("MMMMd", instant.astimezone(timezone), locale=locale_of(language))
