@@ -9,7 +9,7 @@ for `explain` and for anyone who imports the meter as a library.
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import NamedTuple
+from typing import NamedTuple, assert_never
 
 from broadsheet.meter.decision import Decision, Outcome, Reason
 from broadsheet.meter.facts import Access, Article, Kind, Reader, Standing
@@ -164,6 +164,8 @@ def check_crawler(question: Question) -> Decision | None:
             return _uncounted(question, Outcome.WALL, Reason.VERIFIED_CRAWLER)
         case CrawlerRule.REFUSE:
             return _uncounted(question, Outcome.REFUSE, Reason.CRAWLER_REFUSED)
+        case unknown:
+            assert_never(unknown)
 
 
 def check_grant(question: Question) -> Decision | None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from functools import lru_cache
+from typing import assert_never
 from zoneinfo import ZoneInfo
 
 from broadsheet.meter.weekdays import Weekday
@@ -103,6 +104,8 @@ def _calendar_period(unit: Unit, week_starts: Weekday, timezone: ZoneInfo, today
         case Unit.MONTH:
             first = today.replace(day=1)
             after = (first + timedelta(days=31)).replace(day=1)
+        case unknown:
+            assert_never(unknown)
     return Period(_midnight(first, timezone), _midnight(after, timezone))
 
 
