@@ -10,7 +10,6 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from struct import Struct
-from typing import assert_never
 
 from broadsheet.meter.instants import to_milliseconds
 from broadsheet.meter.policy import MergeRule
@@ -97,8 +96,6 @@ def merge(source: bytes, target: bytes, rule: MergeRule, start: bytes) -> bytes:
             return union(target[: len(target) - len(own)], live)
         case MergeRule.ACCOUNT | MergeRule.FRESH:
             return target
-        case _:
-            assert_never(rule)
 
 
 def _bind(entries: Iterable[bytes]) -> bytes:

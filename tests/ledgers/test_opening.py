@@ -1,0 +1,21 @@
+"""From the address of a ledger to the ledger."""
+
+from pathlib import Path
+
+import pytest
+
+from broadsheet.ledgers import BadLedger, MemoryLedger, SqliteLedger, open_ledger
+
+
+async def test_an_address_names_its_ledger(tmp_path: Path) -> None:
+    assert isinstance(open_ledger("memory:"), MemoryLedger)
+    ledger = open_ledger(f"sqlite:{tmp_path}/ledger.sqlite3")
+    assert isinstance(ledger, SqliteLedger)
+    await ledger.close()
+    assert (tmp_path / "ledger.sqlite3").exists()
+
+
+@pytest.mark.parametrize("url", ["", "memory", "memory:here", "sqlite", "sqlite:", "abacus:/shelf"])
+def test_an_address_of_nothing_is_refused(url: str) -> None:
+    with pytest.raises(BadLedger, match="names no ledger; expected `memory:`"):
+        open_ledger(url)
