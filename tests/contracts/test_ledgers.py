@@ -1,10 +1,13 @@
 """What every ledger promises, asked of each of them. A new engine joins by one line in LEDGERS."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+import random
+import sys
+from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 import pytest_asyncio
@@ -45,6 +48,15 @@ async def ledger(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterato
     opened = LEDGERS[request.param](tmp_path)
     yield opened
     await opened.close()
+
+
+@pytest.fixture
+def impatient_threads() -> Iterator[None]:
+    """Threads take turns as often as Python lets them."""
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    yield
+    sys.setswitchinterval(usual)
 
 
 async def test_the_allowance_is_released_and_not_one_more(ledger: Ledger) -> None:
@@ -159,20 +171,23 @@ async def test_parallel_requests_release_exactly_the_allowance(ledger: Ledger) -
     assert sum(answer.granted for answer in answers) == 5
 
 
-async def test_threads_release_exactly_the_allowance(ledger: Ledger) -> None:
-    def read(offset: int) -> int:
-        async def spend_all() -> int:
-            return sum([(await ledger.spend(a_spend(offset + key, limit=5))).first for key in range(16)])
+async def test_threads_release_exactly_the_allowance(ledger: Ledger, impatient_threads: None) -> None:
+    readers = [a_reader_id() for _ in range(50)]
+    together = Barrier(4)
 
-        return asyncio.run(spend_all())
+    def read() -> None:
+        async def spend_all() -> None:
+            for reader_id in readers:
+                together.wait()
+                for key in random.sample(range(12), 12):
+                    await ledger.spend(a_spend(key, reader_id=reader_id, limit=5))
 
-    with ThreadPoolExecutor(8) as threads:
+        asyncio.run(spend_all())
+
+    with ThreadPoolExecutor(4) as threads:
         loop = asyncio.get_running_loop()
-        firsts = await asyncio.gather(
-            *(loop.run_in_executor(threads, read, 4 * number) for number in range(8))
-        )
-    assert sum(firsts) == 5
-    assert len(await ledger.look(READER)) == 5
+        await asyncio.gather(*(loop.run_in_executor(threads, read) for _ in range(4)))
+    assert {len(await ledger.look(reader_id)) for reader_id in readers} == {5}
 
 
 async def test_forgetting_leaves_nothing_and_others_alone(ledger: Ledger) -> None:

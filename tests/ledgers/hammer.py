@@ -3,7 +3,8 @@
     python -m tests.ledgers.hammer all PATH READERS ARTICLES LIMIT THREADS
     python -m tests.ledgers.hammer on PATH
 
-`all` reads every article as every reader once, in an order of its own; `on` reads until it is killed.
+`all` waits for a line on its input; then it reads as one reader after the other, as its brothers do
+at the same time, every article once, in an order of its own. `on` reads until it is killed.
 """
 
 import asyncio
@@ -23,13 +24,12 @@ def acknowledge(reader_id: bytes, key: int) -> None:
 
 
 async def read_all(ledger: SqliteLedger, readers: int, articles: int, limit: int) -> None:
-    wishes = list(itertools.product(range(readers), range(articles)))
-    random.shuffle(wishes)
-    for reader, key in wishes:
+    for reader in range(readers):
         reader_id = reader.to_bytes(12)
-        spent = await ledger.spend(a_spend(key, reader_id=reader_id, limit=limit))
-        if spent.granted:
-            acknowledge(reader_id, key)
+        for key in random.sample(range(articles), articles):
+            spent = await ledger.spend(a_spend(key, reader_id=reader_id, limit=limit))
+            if spent.granted:
+                acknowledge(reader_id, key)
 
 
 async def read_on(ledger: SqliteLedger) -> None:
@@ -48,6 +48,8 @@ def main() -> None:
     threads = [
         Thread(target=lambda: asyncio.run(read_all(ledger, readers, articles, limit))) for _ in range(count)
     ]
+    os.write(1, b"ready\n")
+    sys.stdin.readline()
     for thread in threads:
         thread.start()
     for thread in threads:

@@ -99,6 +99,25 @@ def test_what_was_read_since_then_is_told_by_pool(items: list[Receipt], pool: st
     assert receipts.since(pool, since) == expected
 
 
+@given(st.lists(RECEIPTS, max_size=12), st.lists(RECEIPTS, max_size=40), POOLS)
+def test_a_ledgers_entries_take_the_place_of_one_pool(
+    kept: list[Receipt], listed: list[Receipt], pool: str
+) -> None:
+    news = {item.article_key: item._replace(pool=pool) for item in listed}
+    entries = sorted(
+        to_milliseconds(item.read_at).to_bytes(6) + item.article_key.to_bytes(8) for item in news.values()
+    )
+    expected = Receipts.of([*(item for item in kept if item.pool != pool), *news.values()])
+    replaced = Receipts.of(kept).with_pool(pool, b"".join(entries))
+    assert set(replaced) == set(expected)
+    assert set(Receipts.parse(replaced.packed)) == set(expected)
+
+
+def test_entries_of_a_ledger_keep_the_pools_name_clean() -> None:
+    with pytest.raises(ValueError, match="NUL"):
+        Receipts().with_pool("a\0b", bytes(14))
+
+
 def test_receipts_behave_as_a_sequence() -> None:
     receipts = Receipts.of([a_receipt(1), a_receipt(2, ago=2 * HOUR)])
     assert receipts[0] == a_receipt(2, ago=2 * HOUR)

