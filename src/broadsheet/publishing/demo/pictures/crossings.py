@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from broadsheet.publishing.demo.pictures.curves import Points, spline, taper, wire
+from broadsheet.publishing.demo.pictures.curves import Points, spline, wire
 from broadsheet.publishing.demo.pictures.figures import gull, person
-from broadsheet.publishing.demo.pictures.land import grounded, height_at, ridge
-from broadsheet.publishing.demo.pictures.sheet import KEY, OVER, PAPER, SPOT, Ink, Place, Sheet
+from broadsheet.publishing.demo.pictures.land import grounded, ridge
+from broadsheet.publishing.demo.pictures.sheet import KEY, OVER, PAPER, SPOT, Place, Sheet
 
 
 def bridge_section(sheet: Sheet) -> None:
@@ -14,7 +14,9 @@ def bridge_section(sheet: Sheet) -> None:
     tower, water = rng.uniform(500, 640), 830.0
     sheet.fade([(0, 0), (1800, 0), (1800, water), (0, water)], (0, 0.5), (0, 0.08))
     if rng.random() < 0.5:
-        sheet.disc((tower + rng.uniform(420, 620), water - rng.uniform(120, 260)), rng.uniform(120, 170), PAPER)
+        sheet.disc(
+            (tower + rng.uniform(420, 620), water - rng.uniform(120, 260)), rng.uniform(120, 170), PAPER
+        )
     _far_shore(sheet, water)
     _strait_water(sheet, water)
     _footing(sheet, tower, water)
@@ -53,7 +55,9 @@ def _freighter(sheet: Sheet, stem: Place) -> None:
     sheet.shape([(x, y - 30), (x + 300, y - 34), (x + 288, y), (x + 16, y)], KEY)
     sheet.box(x + 18, y - 8, x + 288, y, SPOT)
     sheet.box(x + 22, y - 92, x + 60, y - 30, PAPER)
-    sheet.hatch([(x + 22, y - 92), (x + 60, y - 92), (x + 60, y - 30), (x + 22, y - 30)], 2.4, OVER, angle=0, gap=14)
+    sheet.hatch(
+        [(x + 22, y - 92), (x + 60, y - 92), (x + 60, y - 30), (x + 22, y - 30)], 2.4, OVER, angle=0, gap=14
+    )
     sheet.box(x + 32, y - 116, x + 50, y - 92, SPOT)
     for step in range(6):
         left = x + 78 + step * 34
@@ -62,7 +66,9 @@ def _freighter(sheet: Sheet, stem: Place) -> None:
 
 
 def _footing(sheet: Sheet, tower: float, water: float) -> None:
-    caisson = np.array([(tower - 150, water + 24), (tower + 150, water + 24), (tower + 176, 1160), (tower - 176, 1160)])
+    caisson = np.array(
+        [(tower - 150, water + 24), (tower + 150, water + 24), (tower + 176, 1160), (tower - 176, 1160)]
+    )
     sheet.shape(caisson, PAPER)
     sheet.hatch(caisson, 1.8, OVER, angle=48, gap=11)
     sheet.line([*caisson, caisson[0]], 7, OVER)
@@ -93,14 +99,18 @@ def _deck_and_cables(sheet: Sheet, tower: float, far: Place) -> None:
         top = np.interp(x, main[:, 0], main[:, 1])
         sheet.line([(x, top), (x, np.interp(x, *np.transpose(road)))], 1.8, OVER)
     for x in np.arange(-20, tower, 34):
-        sheet.line([(x, np.interp(x, back[:, 0], back[:, 1])), (x, np.interp(x, *np.transpose(road)))], 2.2, OVER)
+        sheet.line(
+            [(x, np.interp(x, back[:, 0], back[:, 1])), (x, np.interp(x, *np.transpose(road)))], 2.2, OVER
+        )
     deck = [*road, (1820, 768), (far[0], 746), (tower, 690), (-20, 676)]
     sheet.shape(deck, KEY)
     _truss(sheet, road, tower, far)
 
 
 def _truss(sheet: Sheet, road: list[Place], tower: float, far: Place) -> None:
-    xs = np.concatenate((np.arange(-20, tower, 30), tower + (far[0] - tower) * (1 - np.geomspace(1, 0.2, 40)) / 0.8))
+    xs = np.concatenate(
+        (np.arange(-20, tower, 30), tower + (far[0] - tower) * (1 - np.geomspace(1, 0.2, 40)) / 0.8)
+    )
     top = np.interp(xs, *np.transpose(road)) + 7
     low = np.interp(xs, (-20, tower, far[0]), (670, 684, 743))
     zigzag = np.column_stack((xs, np.where(np.arange(len(xs)) % 2, top, low)))
@@ -172,20 +182,50 @@ def _trawler(sheet: Sheet, keel: Place, size: float) -> None:
         return at + np.array(points, dtype=float) * (facing * size, size)
 
     for side in (-1, 1):
-        _net(sheet, placed([(20, -330), (20 + side * 300, -250), (20 + side * 240, -10), (20 + side * 60, -40)]), size)
-    sheet.lines((placed([(20, -60), (20, -400)]), placed([(-280, -250), (20, -330), (320, -250)])), max(1.5, 6 * size), PAPER)
-    sheet.lines((placed([(20, -400), (-280, -250)]), placed([(20, -400), (320, -250)]), placed([(20, -400), (265, -88)])), max(1.2, 2.2 * size), PAPER)
+        _net(
+            sheet,
+            placed([(20, -330), (20 + side * 300, -250), (20 + side * 240, -10), (20 + side * 60, -40)]),
+            size,
+        )
+    sheet.lines(
+        (placed([(20, -60), (20, -400)]), placed([(-280, -250), (20, -330), (320, -250)])),
+        max(1.5, 6 * size),
+        PAPER,
+    )
+    sheet.lines(
+        (
+            placed([(20, -400), (-280, -250)]),
+            placed([(20, -400), (320, -250)]),
+            placed([(20, -400), (265, -88)]),
+        ),
+        max(1.2, 2.2 * size),
+        PAPER,
+    )
     sheet.shape(placed([(-190, -75), (-190, -190), (-60, -190), (-40, -75)]), PAPER)
     sheet.shape(placed([(-205, -205), (-45, -205), (-55, -186), (-200, -186)]), SPOT)
     for x in (-175, -130, -88):
         sheet.shape(placed([(x, -172), (x + 28, -172), (x + 28, -132), (x, -132)]), KEY)
-    hull = np.vstack((placed([(-250, -88)]), at + spline([(-250, -88), (0, -62), (280, -120)], steps=8) * (facing * size, size), placed([(210, 0), (-215, 0)])))
+    hull = np.vstack(
+        (
+            placed([(-250, -88)]),
+            at + spline([(-250, -88), (0, -62), (280, -120)], steps=8) * (facing * size, size),
+            placed([(210, 0), (-215, 0)]),
+        )
+    )
     sheet.shape(hull, SPOT)
     sheet.shape(placed([(-232, -44), (255, -62), (210, 6), (-215, 6)]), KEY)
-    sheet.line(at + spline([(-250, -88), (0, -62), (280, -120)], steps=8) * (facing * size, size), max(1.5, 7 * size), PAPER)
+    sheet.line(
+        at + spline([(-250, -88), (0, -62), (280, -120)], steps=8) * (facing * size, size),
+        max(1.5, 7 * size),
+        PAPER,
+    )
     sheet.line(placed([(-300, 8), (330, 8)]), max(2, 8 * size), PAPER)
     for step in range(4):
-        sheet.line(placed([(-200 + step * 30, 22 + step * 13), (240 - step * 50, 22 + step * 13)]), max(1.5, 4 * size), KEY)
+        sheet.line(
+            placed([(-200 + step * 30, 22 + step * 13), (240 - step * 50, 22 + step * 13)]),
+            max(1.5, 4 * size),
+            KEY,
+        )
     if size > 0.5:
         person(sheet, tuple(placed([(110, -70)])[0]), 86 * size, KEY)
         person(sheet, tuple(placed([(160, -76)])[0]), 82 * size, KEY)

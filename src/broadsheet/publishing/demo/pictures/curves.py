@@ -48,6 +48,11 @@ def wire(start: tuple[float, float], end: tuple[float, float], sag: float, *, st
     return np.column_stack((x, start[1] + (end[1] - start[1]) * t + 4 * sag * t * (1 - t)))
 
 
+def moved(points: ArrayLike, right: float, down: float) -> Points:
+    """Return the same line or place, moved."""
+    return np.asarray(points, dtype=float) + np.array((right, down))
+
+
 def taper(path: ArrayLike, widths: ArrayLike) -> Points:
     """Return the outline of a line whose width changes; `widths` is one per point, or first and last."""
     spine = np.asarray(path, dtype=float)

@@ -5,9 +5,31 @@ from zlib import crc32
 
 from PIL import Image
 
-from broadsheet.publishing.demo.pictures import city, civic, crossings, energy, maps, numbers, railway, sea, silicon, sky, works
+from broadsheet.publishing.demo.pictures import (
+    assembly,
+    books,
+    borders,
+    ceramics,
+    crossings,
+    energy,
+    houses,
+    maps,
+    market,
+    nature,
+    numbers,
+    railway,
+    reefs,
+    sea,
+    silicon,
+    sky,
+    skylines,
+    theatre,
+    weaving,
+    works,
+)
 from broadsheet.publishing.demo.pictures.inks import print_sheet
 from broadsheet.publishing.demo.pictures.palettes import get_palette
+from broadsheet.publishing.demo.pictures.portraits import portrait
 from broadsheet.publishing.demo.pictures.sheet import HEIGHT, WIDTH, Sheet
 
 _DRAWN_BY: dict[str, Callable[[Sheet], None]] = {
@@ -26,11 +48,18 @@ _DRAWN_BY: dict[str, Callable[[Sheet], None]] = {
         numbers.price_curve,
         numbers.isotype,
         railway.rail_network,
-        city.skyline,
-        civic.hemicycle,
-        civic.courtyard,
-        civic.border_posts,
-        city.night_market,
+        nature.terraces,
+        reefs.reef,
+        nature.greenhouse,
+        weaving.loom,
+        ceramics.bowls,
+        books.shelf_of_books,
+        theatre.shadow_puppets,
+        skylines.skyline,
+        assembly.hemicycle,
+        houses.courtyard,
+        borders.border_posts,
+        market.night_market,
         crossings.bridge_section,
         crossings.fishing_fleet,
         works.factory_section,
@@ -65,8 +94,11 @@ def draw(drawing: str, seed: int, section: str, size: tuple[int, int] = (1800, 1
     return _cut(print_sheet(*sheet.plates, get_palette(section), sheet.rng), size)
 
 
-def draw_portrait(seed: int, size: tuple[int, int] = (480, 480)) -> Image.Image:
-    raise NotImplementedError
+def draw_portrait(seed: int, size: tuple[int, int] = (480, 480), section: str = "opinion") -> Image.Image:
+    """Return a head in profile, of nobody in particular, for a byline; the same each time for a seed."""
+    sheet = Sheet(_width_to_cover(size), seed=(crc32(b"portrait"), seed))
+    portrait(sheet)
+    return _cut(print_sheet(*sheet.plates, get_palette(section), sheet.rng), size)
 
 
 def _width_to_cover(size: tuple[int, int]) -> int:

@@ -4,7 +4,7 @@ import numpy as np
 
 from broadsheet.publishing.demo.pictures.curves import Points, wire
 from broadsheet.publishing.demo.pictures.land import grounded, height_at, ridge
-from broadsheet.publishing.demo.pictures.sheet import GLAZE, KEY, OVER, PAPER, SPOT, Ink, Place, Sheet
+from broadsheet.publishing.demo.pictures.sheet import KEY, OVER, PAPER, SPOT, Ink, Place, Sheet
 
 _ARMS = ((0.74, 0.2), (0.84, 0.26), (0.94, 0.17))  # height up the mast, reach to each side
 
@@ -64,7 +64,11 @@ def _grass(sheet: Sheet, crest: Points) -> None:
     for x in sheet.rng.uniform(0, 1800, 420):
         y = height_at(crest, x) + sheet.rng.uniform(0, 90)
         blade = sheet.rng.uniform(10, 26)
-        sheet.line([(x, y), (x + sheet.rng.normal(4, 4), y - blade)], 1.6, SPOT if y - height_at(crest, x) > 20 else OVER)
+        sheet.line(
+            [(x, y), (x + sheet.rng.normal(4, 4), y - blade)],
+            1.6,
+            SPOT if y - height_at(crest, x) > 20 else OVER,
+        )
 
 
 def _pylon(sheet: Sheet, foot: Place, height: float) -> None:
@@ -100,7 +104,8 @@ def _wires(sheet: Sheet, near: tuple[Place, float], far: tuple[Place, float]) ->
     for up, reach in _ARMS:
         for side in (-1, 1):
             ends = [
-                (foot[0] + side * height * reach, foot[1] - height * (up - reach * 0.16)) for foot, height in (near, far)
+                (foot[0] + side * height * reach, foot[1] - height * (up - reach * 0.16))
+                for foot, height in (near, far)
             ]
             sag = 0.05 * np.hypot(ends[1][0] - ends[0][0], ends[1][1] - ends[0][1])
             sheet.line(wire(ends[0], ends[1], sag), 1.0 + far[1] / 900, OVER)
@@ -114,7 +119,18 @@ def dam_section(sheet: Sheet) -> None:
     _valley(sheet, level)
     _reservoir(sheet, level, 740)
     _rock(sheet, toe)
-    wall = np.array([(640, crest), (745, crest), (770, crest + 130), (toe, 985), (toe + 60, 1040), (560, 1060), (600, 880), (640, 560)])
+    wall = np.array(
+        [
+            (640, crest),
+            (745, crest),
+            (770, crest + 130),
+            (toe, 985),
+            (toe + 60, 1040),
+            (560, 1060),
+            (600, 880),
+            (640, 560),
+        ]
+    )
     sheet.shape(wall, PAPER)
     sheet.hatch(wall, 1.8, OVER, angle=52, gap=11)
     sheet.line([*wall, wall[0]], 8, OVER)
@@ -145,7 +161,9 @@ def _reservoir(sheet: Sheet, level: float, right: float) -> None:
 
 
 def _rock(sheet: Sheet, toe: float) -> None:
-    ground = np.array([(-10, 880), (300, 890), (560, 930), (toe, 975), (1500, 968), (1810, 940), (1810, 1210), (-10, 1210)])
+    ground = np.array(
+        [(-10, 880), (300, 890), (560, 930), (toe, 975), (1500, 968), (1810, 940), (1810, 1210), (-10, 1210)]
+    )
     sheet.shape(ground, KEY)
     for step in range(1, 7):
         seam = ground[:6] + np.column_stack((np.zeros(6), 36 * step + sheet.rng.normal(0, 9, 6)))

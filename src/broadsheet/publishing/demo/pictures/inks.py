@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from broadsheet.publishing.demo.pictures.palettes import Colour, Palette
+from broadsheet.publishing.demo.pictures.palettes import Palette
 
 SUPER = 2  # plates are drawn this many times larger than printed, so that edges come out smooth
 
@@ -14,14 +14,16 @@ _TILE = 512
 Bytes = NDArray[np.uint8]
 
 
-def print_sheet(key: Image.Image, spot: Image.Image, palette: Palette, rng: np.random.Generator) -> Image.Image:
+def print_sheet(
+    key: Image.Image, spot: Image.Image, palette: Palette, rng: np.random.Generator
+) -> Image.Image:
     """Return the RGB print of two "L" plates (0 bare, 255 solid), each `SUPER` times the print's size."""
     dots = max(3.6, key.width / SUPER / 1800 * 6.4)
     size = (key.width // SUPER, key.height // SUPER)
     key_cover = _cover(_screened(key, _grain_screen()), rng, worn=0.10)
     spot_cover = _cover(_screened(spot, _dot_screen(dots * SUPER)), rng, worn=0.17)
     slip = rng.uniform(1.8, 3.4, 2) * rng.choice((-1, 1), 2) * size[0] / 1800
-    spot_cover = _shifted(spot_cover, int(round(slip[0])), int(round(slip[1])))
+    spot_cover = _shifted(spot_cover, round(slip[0]), round(slip[1]))
     return _overprint(key_cover, spot_cover, palette)
 
 
@@ -39,7 +41,7 @@ def _screened(plate: Image.Image, screen: Bytes) -> Image.Image:
 @lru_cache(maxsize=4)
 def _dot_screen(period: float) -> Bytes:
     """Round dots on rows that climb 3 in 4, as a threshold tile that repeats without a seam."""
-    side = int(round(period * 5))
+    side = round(period * 5)
     y, x = np.mgrid[0:side, 0:side] * (2 * np.pi / side)
     wave = np.cos(4 * x + 3 * y) + np.cos(3 * x - 4 * y)
     return _ranked(wave)
@@ -99,9 +101,3 @@ def _overprint(key: NDArray[np.float32], spot: NDArray[np.float32], palette: Pal
         light *= 1 - spot * np.float32(1 - spot_level / 255)
         channels.append(Image.fromarray((light * np.float32(paper)).astype(np.uint8)))
     return Image.merge("RGB", channels)
-
-
-def as_colour(tone: float, ink: Colour, paper: Colour) -> Colour:
-    """Return the colour the eye mixes from a flat tone (0..1) of one ink; for checks, not for printing."""
-    red, green, blue = (round(p * (1 - tone * (1 - i / 255))) for i, p in zip(ink, paper, strict=True))
-    return red, green, blue

@@ -22,7 +22,9 @@ def noise(rng: np.random.Generator, shape: tuple[int, int], cells: float, *, oct
     return total / 1.6
 
 
-def wander(rng: np.random.Generator, count: int, bumps: float, *, octaves: int = 4, rough: float = 0.5) -> Field:
+def wander(
+    rng: np.random.Generator, count: int, bumps: float, *, octaves: int = 4, rough: float = 0.5
+) -> Field:
     """Return a wandering line of `count` values about -1..1; `rough` is how loud each finer octave is."""
     total = np.zeros(count)
     for octave in range(octaves):
@@ -33,7 +35,9 @@ def wander(rng: np.random.Generator, count: int, bumps: float, *, octaves: int =
     return total / 1.4
 
 
-def ridge(rng: np.random.Generator, level: float, relief: float, *, bumps: float = 3, rough: float = 0.45) -> Points:
+def ridge(
+    rng: np.random.Generator, level: float, relief: float, *, bumps: float = 3, rough: float = 0.45
+) -> Points:
     """Return the crest of a hill across the sheet, from left to right, around height `level`."""
     x = np.linspace(-20, WIDTH + 20, 360)
     return np.column_stack((x, level - relief * wander(rng, len(x), bumps, rough=rough)))

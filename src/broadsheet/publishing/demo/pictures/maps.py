@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from broadsheet.publishing.demo.pictures.curves import Points, bezier, resample, taper
+from broadsheet.publishing.demo.pictures.curves import Points, bezier, moved, resample, taper
 from broadsheet.publishing.demo.pictures.land import Field, noise, smoothstep, wander
 from broadsheet.publishing.demo.pictures.sheet import KEY, OVER, PAPER, SPOT, Ink, Place, Sheet
 
@@ -33,7 +33,10 @@ def _mid_channel(sheet: Sheet, turn: float) -> Points:
     along = np.linspace(-1300, 1300, 120)
     across = -60 + 80 * np.sin(along / 330)
     return np.column_stack(
-        (900 + along * np.cos(turn) + across * np.sin(turn), 600 + along * np.sin(turn) - across * np.cos(turn))
+        (
+            900 + along * np.cos(turn) + across * np.sin(turn),
+            600 + along * np.sin(turn) - across * np.cos(turn),
+        )
     )
 
 
@@ -65,7 +68,7 @@ def _rhumb_lines(sheet: Sheet, rose: Place) -> None:
 
 
 def _relief(sheet: Sheet, inland: Field, near: Mask, far: Mask) -> None:
-    """Height lines that leave the plain by the coast alone, and shade on slopes that face away from light."""
+    """Height lines that leave the plain by the coast alone, and shade where slopes face away from light."""
     rise = smoothstep(inland, 10, 260)
     height = inland * 0.5 + rise * (150 * noise(sheet.rng, inland.shape, 3, octaves=3) + 90)
     slope = sheet.raster(np.gradient(height, axis=0) - np.gradient(height, axis=1))
@@ -104,7 +107,7 @@ def _ship_from_above(sheet: Sheet, bow: Place, way: Points) -> None:
 
 
 def shipping_lanes(sheet: Sheet) -> None:
-    """Hundreds of courses, bright on a dark sea, that crowd through one gap and part again for their ports."""
+    """Hundreds of courses, bright on a dark sea, that crowd through one gap and part for their ports."""
     x, y = sheet.grid()
     gate = (sheet.rng.uniform(820, 1120), sheet.rng.uniform(500, 700))
     inland = _broken_coast(sheet, x, y, gate)
@@ -135,7 +138,7 @@ def _broken_coast(sheet: Sheet, x: Field, y: Field, gate: Place) -> Field:
 
 def _harbours(sheet: Sheet, x: Field, inland: Field, gate: Place) -> tuple[list[Place], list[Place]]:
     """Up to four ports on each side of the gate, in order along the coast and not crowded."""
-    shore = np.argwhere(np.abs(inland[25:-25]) < 5) + (25, 0)
+    shore = np.argwhere(np.abs(inland[25:-25]) < 5) + np.array((25, 0))
     found: tuple[list[Place], list[Place]] = ([], [])
     for row, column in sheet.rng.permutation(shore):
         place = (float(x[row, column]), float(4 * row))
@@ -150,7 +153,7 @@ def _bundle(sheet: Sheet, start: Place, gate: Place, end: Place) -> None:
     rng, axis = sheet.rng, np.array((1.0, -0.3))
     for _ in range(int(rng.integers(5, 13))):
         inward, outward, drift = rng.normal(0, 1, 3)
-        passage = np.array(gate) + (drift * 5, drift * 20)
+        passage = moved(np.array(gate), drift * 5, drift * 20)
         reach_in, reach_out = abs(gate[0] - start[0]) * 0.55, abs(end[0] - gate[0]) * 0.55
         before = bezier(start, (start[0] + 60, start[1] + inward * 34), passage - axis * reach_in, passage)
         after = bezier(passage, passage + axis * reach_out, (end[0] - 60, end[1] + outward * 34), end)
@@ -170,7 +173,9 @@ def _plains(sheet: Sheet, inland: Field, land: Field) -> None:
     height = inland * 0.45 + 90 * noise(sheet.rng, inland.shape, 4) * smoothstep(inland, 0, 200)
     slope = sheet.raster(np.gradient(height, axis=0) - np.gradient(height, axis=1))
     sheet.tone(np.clip(slope * 0.09 - 0.02, 0, 0.3), plate=0, mask=land > 0)
-    sheet.contours(np.where(land > 20, np.clip(sheet.raster(height) / 26 + 30, 0, 250), 29).astype(np.uint8), 1.6, OVER)
+    sheet.contours(
+        np.where(land > 20, np.clip(sheet.raster(height) / 26 + 30, 0, 250), 29).astype(np.uint8), 1.6, OVER
+    )
     sheet.contours((land > 0).astype(np.uint8), 4, KEY)
 
 
@@ -206,13 +211,17 @@ def _paddies(sheet: Sheet) -> None:
             field = corner + np.array((0 * along, along * 66, along * 66 + across * 96, across * 96))
             pick = sheet.rng.random()
             if pick < 0.5:
-                sheet.hatch(field, 1.4, OVER, angle=np.degrees(turn) + 90 * (pick < 0.3), gap=9 if pick < 0.4 else 13)
+                sheet.hatch(
+                    field, 1.4, OVER, angle=np.degrees(turn) + 90 * (pick < 0.3), gap=9 if pick < 0.4 else 13
+                )
             elif pick < 0.62:
                 sheet.shape(field, (0, 0.45))
             sheet.line([*field, field[0]], 2.4, PAPER)
 
 
-def _divide(rng: np.random.Generator, start: Points, mouths: Points, channels: list[tuple[Points, float, float]]) -> None:
+def _divide(
+    rng: np.random.Generator, start: Points, mouths: Points, channels: list[tuple[Points, float, float]]
+) -> None:
     """Split the water between two groups of mouths until each channel has one."""
     aim = mouths.mean(axis=0)
     width = 12 * len(mouths) ** 0.72
@@ -230,7 +239,9 @@ def _meander(rng: np.random.Generator, start: Points, end: Points, swing: float)
     t = np.linspace(0, 1, 60)
     way = end - start
     length = np.hypot(*way)
-    sway = swing * min(1.6, length / 220) * np.sin(np.pi * t) ** 0.5 * wander(rng, 60, length / 130, octaves=2)
+    sway = (
+        swing * min(1.6, length / 220) * np.sin(np.pi * t) ** 0.5 * wander(rng, 60, length / 130, octaves=2)
+    )
     return start + t[:, None] * way + sway[:, None] * np.array((-way[1], way[0])) / length
 
 

@@ -46,7 +46,11 @@ def _facets(sheet: Sheet, crest: Points, ink: Ink, depth: float) -> None:
         drop = after[1] - here[1]
         if drop > 0:
             reach = depth * rng.uniform(0.5, 1.0) * min(1.0, 0.45 + drop / 160)
-            toe = [(after[0] + 26, after[1] + reach * 0.42), (here[0] + 30, here[1] + reach * 0.7), (here[0] - 26, here[1] + reach)]
+            toe = [
+                (after[0] + 26, after[1] + reach * 0.42),
+                (here[0] + 30, here[1] + reach * 0.7),
+                (here[0] - 26, here[1] + reach),
+            ]
             sheet.shape([here, after, *toe], ink)
         elif ink is KEY:
             flank = [crest[i], crest[i + 1], crest[i + 1] + (-24, 200), crest[i] + (-10, 150)]
@@ -82,44 +86,63 @@ def _volume(sheet: Sheet, front: Points) -> None:
         swing = float(np.interp(x, front[:, 0], moved))
         height = 46 + 1.35 * swing + sheet.rng.uniform(0, 46)
         ink: Ink = SPOT if sheet.rng.random() < 0.2 else KEY
-        sheet.shape([(x - 7, 1152), (x - 5, 1152 - height * 0.6), (x, 1152 - height), (x + 5, 1152 - height * 0.6), (x + 7, 1152)], ink)
+        sheet.shape(
+            [
+                (x - 7, 1152),
+                (x - 5, 1152 - height * 0.6),
+                (x, 1152 - height),
+                (x + 5, 1152 - height * 0.6),
+                (x + 7, 1152),
+            ],
+            ink,
+        )
 
 
 def isotype(sheet: Sheet) -> None:
-    """Rows of one sign each, counted out from the left, as statistics were once set in pictures."""
+    """Rows of one sign each from edge to edge, counted off by colour, as statistics were once pictured."""
     rng = sheet.rng
-    sheet.wash((0, 0.1))
-    kinds = rng.permutation(4)[:3]
-    rows = int(rng.integers(4, 6))
-    pitch = 1060 / rows
-    counts = np.sort(rng.uniform(0.28, 1.0, rows)) if rng.random() < 0.6 else rng.uniform(0.3, 1.0, rows)
+    sheet.wash((0, 0.12))
+    kinds = rng.permutation(4)
+    rows = int(rng.integers(5, 8))
+    pitch = 1200 / rows
+    marked = 0.42 + 0.34 * wander(rng, rows, 1.4)
+    lost = 0.2 + 0.1 * wander(rng, rows, 1.4)
     for row in range(rows):
-        floor = 80 + pitch * (row + 0.86)
-        kind = int(kinds[row % 3]) if rows > 4 else int(kinds[row % 2])
-        _sign_row(sheet, (floor, pitch * 0.74), kind, counts[row])
-        sheet.line([(96, floor + 9), (1704, floor + 9)], 2, OVER)
-    sheet.line([(96, 70), (96, 1150)], 6, KEY)
+        if row % 2:
+            sheet.box(-10, row * pitch, 1810, (row + 1) * pitch, (0, 0.26))
+        floor = pitch * (row + 0.87)
+        sheet.line([(-10, floor + 5), (1810, floor + 5)], 2, OVER)
+        _sign_row(sheet, (floor, pitch * 0.78), int(kinds[row % 2]), (marked[row], 1 - lost[row]))
 
 
-def _sign_row(sheet: Sheet, place: tuple[float, float], kind: int, share: float) -> None:
+def _sign_row(sheet: Sheet, place: tuple[float, float], kind: int, shares: tuple[float, float]) -> None:
+    """Signs in the spot ink up to the first share, in the key ink up to the second, then pale."""
     floor, tall = place
-    draw, wide = ((_worker, 0.46), (_dwelling, 0.92), (_steamer, 1.3), (_bowl, 0.98))[kind]
-    step = tall * wide
-    room = int(1570 / step)
-    shown = max(2, round(room * share))
-    marked = int(sheet.rng.integers(1, max(2, shown)))
-    for i in range(room):
-        left = 126 + i * step
-        if i < shown:
-            draw(sheet, (left + step / 2, floor), tall, SPOT if i < marked else KEY)
-        else:
-            sheet.line([(left + step / 2 - 9, floor - 4), (left + step / 2 + 9, floor - 4)], 3, (0.5, None))
+    draw, wide = ((_worker, 0.5), (_dwelling, 0.96), (_steamer, 1.34), (_bowl, 1.02))[kind]
+    step = 1800 / round(1800 / (tall * wide))
+    for left in np.arange(0, 1800, step):
+        share = (left + step / 2) / 1800
+        ink: Ink = SPOT if share < shares[0] else KEY if share < shares[1] else (0.16, 0)
+        draw(sheet, (left + step / 2, floor), tall, ink)
 
 
 def _worker(sheet: Sheet, foot: Place, tall: float, ink: Ink) -> None:
     x, y = foot
     u = tall / 100
-    body = [(-15, -74), (15, -74), (19, -66), (19, -38), (13, -38), (13, -60), (11, -60), (11, 0), (2, 0), (2, -36), (-2, -36), (-2, 0)]
+    body = [
+        (-15, -74),
+        (15, -74),
+        (19, -66),
+        (19, -38),
+        (13, -38),
+        (13, -60),
+        (11, -60),
+        (11, 0),
+        (2, 0),
+        (2, -36),
+        (-2, -36),
+        (-2, 0),
+    ]
     body += [(-11, 0), (-11, -60), (-13, -60), (-13, -38), (-19, -38), (-19, -66)]
     sheet.shape([(x + a * u, y + b * u) for a, b in body], ink)
     sheet.disc((x, y - 84 * u), 8.4 * u, ink)
@@ -130,17 +153,35 @@ def _dwelling(sheet: Sheet, foot: Place, tall: float, ink: Ink) -> None:
     x, y = foot
     u = tall / 100
     sheet.box(x - 30 * u, y - 52 * u, x + 30 * u, y, ink)
-    sheet.shape([(x - 42 * u, y - 48 * u), (x - 16 * u, y - 86 * u), (x + 16 * u, y - 86 * u), (x + 42 * u, y - 48 * u)], ink)
+    sheet.shape(
+        [
+            (x - 42 * u, y - 48 * u),
+            (x - 16 * u, y - 86 * u),
+            (x + 16 * u, y - 86 * u),
+            (x + 42 * u, y - 48 * u),
+        ],
+        ink,
+    )
     sheet.box(x - 20 * u, y - 38 * u, x - 6 * u, y - 20 * u, PAPER)
     sheet.box(x + 6 * u, y - 38 * u, x + 20 * u, y, PAPER)
     for rise in (57, 66, 75):
-        sheet.line([(x - (94 - rise) * u * 0.9, y - rise * u), (x + (94 - rise) * u * 0.9, y - rise * u)], 2, PAPER)
+        sheet.line(
+            [(x - (94 - rise) * u * 0.9, y - rise * u), (x + (94 - rise) * u * 0.9, y - rise * u)], 2, PAPER
+        )
 
 
 def _steamer(sheet: Sheet, foot: Place, tall: float, ink: Ink) -> None:
     x, y = foot
     u = tall / 100
-    sheet.shape([(x - 58 * u, y - 34 * u), (x + 58 * u, y - 38 * u), (x + 46 * u, y - 6 * u), (x - 50 * u, y - 6 * u)], ink)
+    sheet.shape(
+        [
+            (x - 58 * u, y - 34 * u),
+            (x + 58 * u, y - 38 * u),
+            (x + 46 * u, y - 6 * u),
+            (x - 50 * u, y - 6 * u),
+        ],
+        ink,
+    )
     sheet.box(x - 40 * u, y - 58 * u, x - 16 * u, y - 34 * u, ink)
     sheet.box(x - 32 * u, y - 80 * u, x - 22 * u, y - 58 * u, ink)
     for i in range(3):
@@ -148,15 +189,35 @@ def _steamer(sheet: Sheet, foot: Place, tall: float, ink: Ink) -> None:
             left, low = x + (-10 + 19 * i) * u, y - (37 + 13 * level) * u
             sheet.box(left, low - 12 * u, left + 17 * u, low, ink)
     sheet.box(x - 36 * u, y - 52 * u, x - 20 * u, y - 46 * u, PAPER)
-    waves = np.column_stack((np.linspace(x - 60 * u, x + 60 * u, 40), y - 2 * u + 2.4 * u * np.sin(np.linspace(0, 25, 40))))
+    waves = np.column_stack(
+        (np.linspace(x - 60 * u, x + 60 * u, 40), y - 2 * u + 2.4 * u * np.sin(np.linspace(0, 25, 40)))
+    )
     sheet.line(waves, 3, ink)
 
 
 def _bowl(sheet: Sheet, foot: Place, tall: float, ink: Ink) -> None:
     x, y = foot
     u = tall / 100
-    sheet.shape(closed([(x - 34 * u, y - 50 * u), (x - 18 * u, y - 74 * u), (x + 4 * u, y - 82 * u), (x + 24 * u, y - 70 * u), (x + 34 * u, y - 50 * u)]), (0, 0.45))
+    sheet.shape(
+        closed(
+            [
+                (x - 34 * u, y - 50 * u),
+                (x - 18 * u, y - 74 * u),
+                (x + 4 * u, y - 82 * u),
+                (x + 24 * u, y - 70 * u),
+                (x + 34 * u, y - 50 * u),
+            ]
+        ),
+        (0, 0.45),
+    )
     sheet.shape(np.vstack((arc((x, y - 52 * u), 42 * u, 0, 180, squash=1.06), (x - 42 * u, y - 52 * u))), ink)
     sheet.box(x - 17 * u, y - 12 * u, x + 17 * u, y, ink)
     sheet.line([(x - 36 * u, y - 42 * u), (x + 36 * u, y - 42 * u)], 2.6, PAPER)
-    sheet.lines(([(x + 8 * u, y - 56 * u), (x + 40 * u, y - 96 * u)], [(x + 16 * u, y - 56 * u), (x + 48 * u, y - 92 * u)]), 3.4, ink)
+    sheet.lines(
+        (
+            [(x + 8 * u, y - 56 * u), (x + 40 * u, y - 96 * u)],
+            [(x + 16 * u, y - 56 * u), (x + 48 * u, y - 92 * u)],
+        ),
+        3.4,
+        ink,
+    )

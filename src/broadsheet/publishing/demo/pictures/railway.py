@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from broadsheet.publishing.demo.pictures.curves import Points, bezier, resample
+from broadsheet.publishing.demo.pictures.curves import Points, bezier, moved, resample
 from broadsheet.publishing.demo.pictures.sheet import KEY, OVER, PAPER, SPOT, Ink, Sheet
 
 
@@ -30,8 +30,8 @@ def _track(rng: np.random.Generator, lane: int, lanes: int) -> Points:
     throat = np.array((-80.0, 1010 + 15 * spread))
     mouth = np.array((760 + 34 * spread, 690 + 74 * spread))
     end = np.array((1980 + 22 * spread, 250 + 76 * spread))
-    lead = bezier(throat, throat + (420, -130), mouth - (280, 100), mouth, steps=60)
-    return np.vstack((lead, bezier(mouth, mouth + (280, -101), end - (300, 110), end, steps=60)[1:]))
+    lead = bezier(throat, moved(throat, 420, -130), moved(mouth, -300, 108), mouth, steps=60)
+    return np.vstack((lead, bezier(mouth, moved(mouth, 280, -101), moved(end, -300, 108), end, steps=60)[1:]))
 
 
 def _normals(path: Points) -> Points:
@@ -60,7 +60,7 @@ def _platform(sheet: Sheet, left: Points, right: Points) -> None:
     span = slice(66, 106)
     near, far = left[span] + 26 * _normals(left)[span], right[span] - 26 * _normals(right)[span]
     slab = np.vstack((near, far[::-1]))
-    sheet.shape(slab + (9, 11), (0.6, None))
+    sheet.shape(moved(slab, 9, 11), (0.6, None))
     sheet.shape(slab, PAPER)
     sheet.line(np.vstack((slab, slab[:1])), 3.4, KEY)
     roof = slice(8, 36)
@@ -89,7 +89,7 @@ def _train(sheet: Sheet, path: Points, start: float, cars: int, ink: Ink) -> Non
             nose = np.array((5.0, 9.0, 12.0, 14.0))
             half[:4, 0], half[-4:, 0] = (nose, half[-4:, 0]) if car == 0 else (half[:4, 0], nose[::-1])
         body = np.vstack((spine + side * half, (spine - side * half)[::-1]))
-        sheet.shape(body + (8, 10), (0.7, None))
+        sheet.shape(moved(body, 8, 10), (0.7, None))
         sheet.shape(body, ink)
         sheet.line(np.vstack((body, body[:1])), 3.2, KEY)
         sheet.line(spine[4:-4], 3, OVER)
@@ -102,7 +102,7 @@ def _footbridge(sheet: Sheet, tracks: list[Points]) -> None:
     way = (ends[1] - ends[0]) / np.hypot(*(ends[1] - ends[0]))
     side = np.array((-way[1], way[0])) * 19
     deck = np.array((ends[0] - side, ends[1] - side, ends[1] + side, ends[0] + side))
-    sheet.shape(deck + (15, 18), (0.7, None))
+    sheet.shape(moved(deck, 15, 18), (0.7, None))
     sheet.shape(deck, KEY)
     for place in resample(ends, 22):
         sheet.line([place - side * 0.8, place + side * 0.8], 2.4, SPOT)
@@ -129,7 +129,14 @@ def _block(sheet: Sheet, corner: Points, along: Points, across: Points) -> None:
     rng = sheet.rng
 
     def plot(a: float, b: float, wide: float, deep: float) -> Points:
-        return corner + np.array([along * a + across * b, along * (a + wide) + across * b, along * (a + wide) + across * (b + deep), along * a + across * (b + deep)])
+        return corner + np.array(
+            [
+                along * a + across * b,
+                along * (a + wide) + across * b,
+                along * (a + wide) + across * (b + deep),
+                along * a + across * (b + deep),
+            ]
+        )
 
     if rng.random() < 0.1:
         for _ in range(16):
@@ -143,7 +150,7 @@ def _block(sheet: Sheet, corner: Points, along: Points, across: Points) -> None:
             continue
         roof = plot(a, b, wide, deep)
         rise = rng.uniform(5, 14)
-        sheet.shape(roof + (rise, rise * 1.2), (0.72, None))
+        sheet.shape(moved(roof, rise, rise * 1.2), (0.72, None))
         ink: Ink = ((0, 0.0), (0, 0.5), (0.28, 0.1), (0, 0.95))[int(rng.choice(4, p=(0.42, 0.26, 0.2, 0.12)))]
         sheet.shape(roof, ink)
         if rng.random() < 0.4:

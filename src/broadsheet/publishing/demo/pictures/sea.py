@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from broadsheet.publishing.demo.pictures.curves import Points, closed, spline, wire
+from broadsheet.publishing.demo.pictures.curves import spline
 from broadsheet.publishing.demo.pictures.figures import fish, gull, person
-from broadsheet.publishing.demo.pictures.land import grounded, height_at, ridge, wander
-from broadsheet.publishing.demo.pictures.sheet import GLAZE, KEY, OVER, PAPER, SPOT, Ink, Place, Sheet
+from broadsheet.publishing.demo.pictures.land import grounded, ridge, wander
+from broadsheet.publishing.demo.pictures.sheet import KEY, OVER, PAPER, SPOT, Ink, Sheet
 
 WATER = 760.0  # the waterline of the section
 
@@ -100,7 +100,17 @@ def _crate(sheet: Sheet, x: float, floor: float, width: float, height: float) ->
     rib: Ink = (0, 0.55) if ink is KEY else OVER
     for step in np.arange(x + 8, x + width - 4, 9):
         sheet.line([(step, floor - height + 5), (step, floor - 5)], 1.4, rib)
-    sheet.line([(x, floor - height), (x + width, floor - height), (x + width, floor), (x, floor), (x, floor - height)], 2.2, KEY)
+    sheet.line(
+        [
+            (x, floor - height),
+            (x + width, floor - height),
+            (x + width, floor),
+            (x, floor),
+            (x, floor - height),
+        ],
+        2.2,
+        KEY,
+    )
 
 
 BOTH_LIGHT: Ink = (0.3, 1)
@@ -163,7 +173,14 @@ def container_stack(sheet: Sheet) -> None:
 
 def _profile(rng: np.random.Generator) -> list[int]:
     """Heights of six stacks: a cliff on one side, a gap where the box comes down."""
-    heights = [7, 7, int(rng.integers(4, 6)), int(rng.integers(2, 4)), int(rng.integers(3, 6)), int(rng.integers(5, 8))]
+    heights = [
+        7,
+        7,
+        int(rng.integers(4, 6)),
+        int(rng.integers(2, 4)),
+        int(rng.integers(3, 6)),
+        int(rng.integers(5, 8)),
+    ]
     if rng.random() < 0.4:
         heights[1], heights[4] = heights[4], heights[1]
     return heights
@@ -208,6 +225,14 @@ def _spreader(sheet: Sheet, left: float, top: float, width: float, height: float
     for x in (left + 70, left + width - 70):
         sheet.line([(x, -10), (x, top - 30)], 3, OVER)
         sheet.line([(x + 14, -10), (x + 14, top - 30)], 3, OVER)
-    sheet.shape([(left + 40, top - 36), (left + width - 40, top - 36), (left + width - 14, top - 8), (left + 14, top - 8)], KEY)
+    sheet.shape(
+        [
+            (left + 40, top - 36),
+            (left + width - 40, top - 36),
+            (left + width - 14, top - 8),
+            (left + 14, top - 8),
+        ],
+        KEY,
+    )
     sheet.box(left, top - 12, left + width, top + 2, KEY)
     _container(sheet, left, top + height, width, height)

@@ -4,7 +4,7 @@ from itertools import cycle, pairwise
 
 import numpy as np
 
-from broadsheet.publishing.demo.pictures.curves import Points, arc, spline
+from broadsheet.publishing.demo.pictures.curves import Points, arc, moved, spline
 from broadsheet.publishing.demo.pictures.sheet import KEY, OVER, PAPER, SPOT, Ink, Place, Sheet
 
 # Metal layers from the transistors up: height of the floor, thickness, pitch of the lines.
@@ -13,7 +13,7 @@ _BACK = np.array((0.62, -0.44))  # one step into the depth of the block
 
 
 def chip_section(sheet: Sheet) -> None:
-    """A corner of a chip cut open: fins and gates at the bottom, wiring that thickens upward, traces on top."""
+    """A corner of a chip cut open: fins and gates below, wiring that thickens upward, traces on top."""
     rng = sheet.rng
     right = rng.uniform(1240, 1340)
     sheet.wash((0, 0.2))
@@ -40,13 +40,24 @@ def _flank(sheet: Sheet, right: float) -> None:
     side = np.array([(right, 420), _deep((right, 420), 900), _deep((right, 1260), 900), (right, 1260)])
     sheet.shape(side, (0.72, 0.3))
     for floor, thick, _ in _METALS:
-        band = np.array([(right, floor - thick), _deep((right, floor - thick), 900), _deep((right, floor), 900), (right, floor)])
+        band = np.array(
+            [
+                (right, floor - thick),
+                _deep((right, floor - thick), 900),
+                _deep((right, floor), 900),
+                (right, floor),
+            ]
+        )
         sheet.shape(band, KEY)
         for step in np.arange(20, 900, 44):
             cell = [_deep((right, floor - thick + 4), step), _deep((right, floor - thick + 4), step + 18)]
             cell += [_deep((right, floor - 4), step + 18), _deep((right, floor - 4), step)]
             sheet.shape(cell, SPOT)
-    sheet.fade([(right, 905), _deep((right, 905), 900), _deep((right, 1260), 900), (right, 1260)], (0.8, 0.6), (1, 0.9))
+    sheet.fade(
+        [(right, 905), _deep((right, 905), 900), _deep((right, 1260), 900), (right, 1260)],
+        (0.8, 0.6),
+        (1, 0.9),
+    )
 
 
 def _top(sheet: Sheet, right: float) -> None:
@@ -59,7 +70,12 @@ def _top(sheet: Sheet, right: float) -> None:
         for start, end in ((breaks[0], breaks[1]), (breaks[2], breaks[3])):
             jog = depth + sheet.rng.choice((-33, 0, 33))
             middle = (start + end) / 2
-            path = [_deep((start, 420), depth), _deep((middle, 420), depth), _deep((middle + 30, 420), jog), _deep((end, 420), jog)]
+            path = [
+                _deep((start, 420), depth),
+                _deep((middle, 420), depth),
+                _deep((middle + 30, 420), jog),
+                _deep((end, 420), jog),
+            ]
             sheet.line(path, 6.5, KEY)
             sheet.disc(tuple(path[0]), 7, KEY, squash=0.7)
             sheet.disc(tuple(path[-1]), 7, KEY, squash=0.7)
@@ -71,7 +87,9 @@ def _substrate(sheet: Sheet, right: float) -> None:
     sheet.fade(body, (0.0, 0.85), (0.55, 1))
     sheet.hatch(body, 1.8, OVER, angle=45, gap=12)
     for x in np.arange(sheet.rng.uniform(-60, 20), right - 210, 236):
-        well = np.vstack((spline([(x, 985), (x + 14, 1052), (x + 100, 1070), (x + 186, 1052), (x + 200, 985)]), (x, 985)))
+        well = np.vstack(
+            (spline([(x, 985), (x + 14, 1052), (x + 100, 1070), (x + 186, 1052), (x + 200, 985)]), (x, 985))
+        )
         sheet.shape(well, PAPER if int(x) % 2 else (0, 0.4))
         sheet.line(well, 3.4, OVER)
         sheet.hatch(well, 1.4, OVER, angle=-45, gap=12)
@@ -117,8 +135,23 @@ def _vias(sheet: Sheet, right: float) -> None:
         half = pitch * 0.15
         for x in np.arange(pitch, right - pitch, pitch):
             if sheet.rng.random() < 0.46:
-                sheet.shape([(x - half * 0.8, low - thick), (x - half, high), (x + half, high), (x + half * 0.8, low - thick)], SPOT)
-                sheet.lines(([(x - half, high), (x - half * 0.8, low - thick)], [(x + half, high), (x + half * 0.8, low - thick)]), 2.4, KEY)
+                sheet.shape(
+                    [
+                        (x - half * 0.8, low - thick),
+                        (x - half, high),
+                        (x + half, high),
+                        (x + half * 0.8, low - thick),
+                    ],
+                    SPOT,
+                )
+                sheet.lines(
+                    (
+                        [(x - half, high), (x - half * 0.8, low - thick)],
+                        [(x + half, high), (x + half * 0.8, low - thick)],
+                    ),
+                    2.4,
+                    KEY,
+                )
 
 
 def _bumps(sheet: Sheet, right: float) -> None:
@@ -131,7 +164,12 @@ def _bumps(sheet: Sheet, right: float) -> None:
         sheet.box(x - radius * 0.86, 396, x + radius * 0.86, 428, KEY)
         ball = (x, 412 - radius * 0.88)
         sheet.disc(ball, radius + 8, KEY, squash=0.9)
-        lit = np.vstack((arc(ball, radius, 100, 300, squash=0.9), arc((x + radius * 0.4, ball[1]), radius * 0.97, 272, 140, squash=0.9)))
+        lit = np.vstack(
+            (
+                arc(ball, radius, 100, 300, squash=0.9),
+                arc((x + radius * 0.4, ball[1]), radius * 0.97, 272, 140, squash=0.9),
+            )
+        )
         sheet.shape(lit, PAPER)
         sheet.hatch(arc(ball, radius, 0, 360, squash=0.9), 2.4, (0, 0.9), angle=24, gap=11)
 
@@ -155,8 +193,13 @@ def _fork(sheet: Sheet, centre: Place, radius: float) -> None:
     x, y = centre
     for side in (-1, 1):
         tine = y + side * 250
-        sheet.shape([(-20, tine - 62), (x + 160, tine - 40), (x + 190, tine), (x + 160, tine + 40), (-20, tine + 62)], PAPER)
-        sheet.hatch([(-20, tine), (x + 190, tine), (x + 160, tine + 40), (-20, tine + 62)], 2, OVER, angle=0, gap=10)
+        sheet.shape(
+            [(-20, tine - 62), (x + 160, tine - 40), (x + 190, tine), (x + 160, tine + 40), (-20, tine + 62)],
+            PAPER,
+        )
+        sheet.hatch(
+            [(-20, tine), (x + 190, tine), (x + 160, tine + 40), (-20, tine + 62)], 2, OVER, angle=0, gap=10
+        )
     sheet.box(-20, y - 300, 190, y + 300, PAPER)
     sheet.hatch([(90, y - 300), (190, y - 300), (190, y + 300), (90, y + 300)], 2, OVER, angle=45, gap=10)
     for step in (-200, 0, 200):
@@ -177,7 +220,7 @@ def _dies(sheet: Sheet, centre: Place, radius: float, turn: float) -> None:
             box = corner + np.array([(2, 2), (wide - 2, 2), (wide - 2, tall - 2), (2, tall - 2)])
             if np.hypot(*box.T).max() > radius:
                 continue
-            middle = corner + (wide / 2, tall / 2)
+            middle = moved(corner, wide / 2, tall / 2)
             bearing = np.arctan2(middle[1], middle[0]) + fan
             light = float(np.clip(0.5 + 0.95 * np.cos(2 * bearing + np.hypot(*middle) / radius * 1.1), 0, 1))
             sheet.shape(box @ frame + centre, (0, 1 - light) if light > 0.25 else (0.6 - 2 * light, 0.9))

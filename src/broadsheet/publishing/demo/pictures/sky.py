@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from broadsheet.publishing.demo.pictures.curves import Points, arc, bezier, resample, spline, taper
+from broadsheet.publishing.demo.pictures.curves import Points, arc, bezier, moved, resample, spline, taper
 from broadsheet.publishing.demo.pictures.land import Field, noise
 from broadsheet.publishing.demo.pictures.sheet import GLAZE, KEY, OVER, PAPER, SPOT, Ink, Place, Sheet
 
@@ -53,7 +53,9 @@ def _track(rng: np.random.Generator, centre: Place, radius: float, index: int) -
     reach, squash = radius * (1.1 + 0.11 * index), rng.uniform(0.92, 1.02)
     lean = np.radians(rng.uniform(-16, 16))
     x, y = reach * np.cos(turn), reach * squash * np.sin(turn)
-    return np.column_stack((centre[0] + x * np.cos(lean) - y * np.sin(lean), centre[1] + x * np.sin(lean) + y * np.cos(lean)))
+    return np.column_stack(
+        (centre[0] + x * np.cos(lean) - y * np.sin(lean), centre[1] + x * np.sin(lean) + y * np.cos(lean))
+    )
 
 
 def _small_craft(sheet: Sheet, track: Points) -> None:
@@ -95,7 +97,11 @@ def flight_paths(sheet: Sheet) -> None:
     """Islands from high up, and the flights that cross above them, each with its shadow on the sea."""
     rng = sheet.rng
     x, y = sheet.grid()
-    rise = 0.9 * noise(rng, x.shape, 3.4, octaves=6) - 0.42 + 0.3 * np.exp(-(((x - 1250) / 420) ** 2 + ((y - 800) / 330) ** 2))
+    rise = (
+        0.9 * noise(rng, x.shape, 3.4, octaves=6)
+        - 0.42
+        + 0.3 * np.exp(-(((x - 1250) / 420) ** 2 + ((y - 800) / 330) ** 2))
+    )
     height = sheet.raster(rise)
     sheet.wash(KEY)
     sheet.tone(np.clip(1 - (height + 0.32) * 2.4, 0.62, 1), plate=0)
@@ -112,7 +118,11 @@ def _airways(sheet: Sheet, fields: np.ndarray) -> None:
     """Arcs between places on land, as far apart as the draw allows, and three aircraft under way."""
     rng = sheet.rng
     picked = [tuple(float(side) for side in fields[i][::-1]) for i in rng.integers(0, len(fields), 90)]
-    pairs = [(a, b) for a, b in zip(picked[::2], picked[1::2], strict=True) if np.hypot(a[0] - b[0], a[1] - b[1]) > 520]
+    pairs = [
+        (a, b)
+        for a, b in zip(picked[::2], picked[1::2], strict=True)
+        if np.hypot(a[0] - b[0], a[1] - b[1]) > 520
+    ]
     for a, b in pairs[:9]:
         path = _airway(rng, a, b)
         sheet.line(path, 2.4, PAPER)
@@ -126,7 +136,7 @@ def _airways(sheet: Sheet, fields: np.ndarray) -> None:
     path = bezier(start, (500, start[1] - 330), (1200, end[1] - 60), end, steps=80)
     at = int(rng.integers(34, 46))
     for side in (-1, 1):
-        trail = path[: at - 3] + (0, side * 15)
+        trail = moved(path[: at - 3], 0, side * 15)
         sheet.shape(taper(trail, (17, 3)), PAPER)
     _aircraft(sheet, path[at], path[at + 1] - path[at], 132)
 
@@ -137,7 +147,19 @@ def _airway(rng: np.random.Generator, start: Place, end: Place) -> Points:
     return bezier(a, a + (b - a) * 0.3 + bow, a + (b - a) * 0.7 + bow, b, steps=70)
 
 
-_HALF_AIRCRAFT = ((1.5, 0), (1.4, 0.09), (1.2, 0.14), (0.42, 0.15), (-0.36, 1.22), (-0.6, 1.25), (-0.16, 0.15), (-0.98, 0.11), (-1.28, 0.5), (-1.44, 0.5), (-1.3, 0))
+_HALF_AIRCRAFT = (
+    (1.5, 0),
+    (1.4, 0.09),
+    (1.2, 0.14),
+    (0.42, 0.15),
+    (-0.36, 1.22),
+    (-0.6, 1.25),
+    (-0.16, 0.15),
+    (-0.98, 0.11),
+    (-1.28, 0.5),
+    (-1.44, 0.5),
+    (-1.3, 0),
+)
 
 
 def _aircraft(sheet: Sheet, place: Points, way: Points, size: float) -> None:
@@ -151,7 +173,11 @@ def _aircraft(sheet: Sheet, place: Points, way: Points, size: float) -> None:
     if size > 60:
         half = np.array([size * (x * way + y * side) for x, y in _HALF_AIRCRAFT])
         sheet.hatch(place + half, 2.2, OVER, angle=float(np.degrees(np.arctan2(way[1], way[0]))) + 90, gap=9)
-        fin = [place - way * size * 0.92, place - way * size * 1.42 + side * size * 0.05, place - way * size * 1.42 - side * size * 0.05]
+        fin = [
+            place - way * size * 0.92,
+            place - way * size * 1.42 + side * size * 0.05,
+            place - way * size * 1.42 - side * size * 0.05,
+        ]
         sheet.shape(fin, SPOT)
         for reach in (0.46, -0.46):
             engine = place + side * size * reach + way * size * 0.18
@@ -174,7 +200,11 @@ def _cloud(sheet: Sheet, x: Field, y: Field, eye: Place) -> None:
     """The weather chart as the sky itself: darker towards the low, ruled with isobars."""
     away = np.hypot((x - eye[0]) * 0.62, y - eye[1])
     bearing = np.arctan2(y - eye[1], (x - eye[0]) * 0.62)
-    pressure = away + 64 * noise(sheet.rng, x.shape, 3, octaves=3) * _calm(away) + 36 * np.cos(bearing * 2 + away / 170)
+    pressure = (
+        away
+        + 64 * noise(sheet.rng, x.shape, 3, octaves=3) * _calm(away)
+        + 36 * np.cos(bearing * 2 + away / 170)
+    )
     field = sheet.raster(pressure)
     sheet.tone(np.clip(1.08 - field / 560, 0, 1), plate=0)
     sheet.tone(np.clip(0.2 + field / 1500, 0, 0.62), plate=1)
@@ -188,7 +218,9 @@ def _calm(away: Field) -> Field:
 
 
 def _low_sun(sheet: Sheet, horizon: float) -> None:
-    sheet.fade([(0, horizon - 150), (1800, horizon - 150), (1800, horizon), (0, horizon)], (None, 0.45), (None, 1))
+    sheet.fade(
+        [(0, horizon - 150), (1800, horizon - 150), (1800, horizon), (0, horizon)], (None, 0.45), (None, 1)
+    )
 
 
 def _shore(sheet: Sheet, horizon: float) -> None:
@@ -198,11 +230,18 @@ def _shore(sheet: Sheet, horizon: float) -> None:
         near = (row / 24) ** 1.5
         for x in rng.uniform(-80, 1800, 8):
             length = 30 + 150 * near
-            crest = spline([(x, horizon + 8 + near * 330), (x + length / 2, horizon + 8 + near * 330 - 5 - 12 * near), (x + length, horizon + 8 + near * 330)], steps=6)
+            crest = spline(
+                [
+                    (x, horizon + 8 + near * 330),
+                    (x + length / 2, horizon + 8 + near * 330 - 5 - 12 * near),
+                    (x + length, horizon + 8 + near * 330),
+                ],
+                steps=6,
+            )
             sheet.line(crest, 1.8 + 2 * near, PAPER)
     beach = spline([(-20, 925), (260, 940), (520, 1010), (760, 1120), (830, 1220)], steps=12)
     land = np.vstack((beach, (-20, 1220)))
-    sheet.line(beach + (16, -6), 9, PAPER)
+    sheet.line(moved(beach, 16, -6), 9, PAPER)
     sheet.shape(land, KEY)
     for x, foot, size in ((120, 960, 1.25), (300, 985, 0.95), (470, 1040, 1.4), (60, 1050, 0.8)):
         _palm(sheet, (x + rng.normal(0, 26), foot), size)
@@ -218,20 +257,24 @@ def _palm(sheet: Sheet, foot: Place, size: float) -> None:
     top = trunk[-1]
     for lift in (-118, -88, -56, -24, 8, 34):
         length = sheet.rng.uniform(120, 165) * size
-        tip = top + (-length, lift * size * 0.62)
-        leaf = spline([top, (top + tip) / 2 + (0, -34 * size), tip + (-10 * size, 34 * size)])
+        tip = moved(top, -length, lift * size * 0.62)
+        leaf = spline([top, (top + tip) / 2 + (0, -34 * size), moved(tip, -10 * size, 34 * size)])
         sheet.shape(taper(leaf, (4 * size, 13 * size, 2)), KEY)
         for place in resample(leaf, 10 * size)[2:]:
-            sheet.line([place, place + (-13 * size, 24 * size)], 2.6 * size, KEY)
+            sheet.line([place, moved(place, -13 * size, 24 * size)], 2.6 * size, KEY)
 
 
 def _stilt_house(sheet: Sheet, foot: Place) -> None:
     x, y = foot
     sheet.box(x - 62, y - 118, x + 62, y - 46, PAPER)
-    sheet.hatch([(x - 62, y - 118), (x + 62, y - 118), (x + 62, y - 46), (x - 62, y - 46)], 2, OVER, angle=90, gap=10)
+    sheet.hatch(
+        [(x - 62, y - 118), (x + 62, y - 118), (x + 62, y - 46), (x - 62, y - 46)], 2, OVER, angle=90, gap=10
+    )
     sheet.box(x - 20, y - 104, x + 10, y - 66, SPOT)
     sheet.shape([(x - 92, y - 108), (x - 30, y - 176), (x + 30, y - 176), (x + 92, y - 108)], SPOT)
-    sheet.hatch([(x - 92, y - 108), (x - 30, y - 176), (x + 30, y - 176), (x + 92, y - 108)], 2, OVER, angle=66, gap=9)
+    sheet.hatch(
+        [(x - 92, y - 108), (x - 30, y - 176), (x + 30, y - 176), (x + 92, y - 108)], 2, OVER, angle=66, gap=9
+    )
     for step in (-56, -18, 20, 56):
         sheet.line([(x + step, y - 46), (x + step, y + 8)], 5, PAPER)
 

@@ -25,8 +25,12 @@ def factory_section(sheet: Sheet) -> None:
 
 def _stacks(sheet: Sheet, left: float, floor: float) -> None:
     for x, top, size in ((left - 150, 180, 34), (left - 70, 290, 26)):
-        sheet.shape([(x - size * 0.6, top), (x + size * 0.6, top), (x + size, floor), (x - size, floor)], SPOT)
-        sheet.hatch([(x, top), (x + size * 0.6, top), (x + size, floor), (x, floor)], 2, OVER, angle=0, gap=11)
+        sheet.shape(
+            [(x - size * 0.6, top), (x + size * 0.6, top), (x + size, floor), (x - size, floor)], SPOT
+        )
+        sheet.hatch(
+            [(x, top), (x + size * 0.6, top), (x + size, floor), (x, floor)], 2, OVER, angle=0, gap=11
+        )
         for band in (0, 46):
             sheet.box(x - size * 0.66, top + band, x + size * 0.66, top + band + 18, KEY)
         _smoke(sheet, (x, top - 4), size)
@@ -72,7 +76,13 @@ def _press(sheet: Sheet, x: float, floor: float) -> float:
     sheet.box(x + 116, floor - height, x + 150, floor, KEY)
     sheet.box(x - 12, floor - height - 52, x + 162, floor - height + 6, KEY)
     sheet.box(x + 52, floor - height, x + 98, floor - 108, SPOT)
-    sheet.hatch([(x + 52, floor - height), (x + 98, floor - height), (x + 98, floor - 108), (x + 52, floor - 108)], 2, OVER, angle=90, gap=9)
+    sheet.hatch(
+        [(x + 52, floor - height), (x + 98, floor - height), (x + 98, floor - 108), (x + 52, floor - 108)],
+        2,
+        OVER,
+        angle=90,
+        gap=9,
+    )
     sheet.box(x + 22, floor - 62, x + 128, floor, KEY)
     sheet.box(x + 34, floor - 78, x + 116, floor - 62, PAPER)
     return 166
@@ -106,7 +116,13 @@ def _travelling_crane(sheet: Sheet, left: float, span: float, floor: float) -> N
     sheet.box(at - 26, drop, at + 26, drop + 22, KEY)
     sheet.line([(at, drop + 22), (at - 84, drop + 62), (at + 84, drop + 62), (at, drop + 22)], 3, KEY)
     sheet.box(at - 104, drop + 60, at + 104, drop + 92, PAPER)
-    sheet.hatch([(at - 104, drop + 60), (at + 104, drop + 60), (at + 104, drop + 92), (at - 104, drop + 92)], 2, OVER, angle=60, gap=9)
+    sheet.hatch(
+        [(at - 104, drop + 60), (at + 104, drop + 60), (at + 104, drop + 92), (at - 104, drop + 92)],
+        2,
+        OVER,
+        angle=60,
+        gap=9,
+    )
 
 
 def _roof(sheet: Sheet, left: float, width: float, bays: int, floor: float) -> None:
@@ -133,7 +149,19 @@ def _ground(sheet: Sheet, left: float, width: float, bays: int, floor: float) ->
     sheet.box(-10, floor - 2, 1810, floor + 20, KEY)
     for bay in range(bays + 1):
         x = left + bay * width
-        sheet.shape([(x - 20, floor), (x + 20, floor), (x + 24, floor + 130), (x + 66, floor + 150), (x + 66, floor + 176), (x - 66, floor + 176), (x - 66, floor + 150), (x - 24, floor + 130)], KEY)
+        sheet.shape(
+            [
+                (x - 20, floor),
+                (x + 20, floor),
+                (x + 24, floor + 130),
+                (x + 66, floor + 150),
+                (x + 66, floor + 176),
+                (x - 66, floor + 176),
+                (x - 66, floor + 150),
+                (x - 24, floor + 130),
+            ],
+            KEY,
+        )
     sheet.box(left + 120, floor + 52, left + width * 2 - 90, floor + 120, KEY)
     sheet.box(left + 130, floor + 62, left + width * 2 - 100, floor + 110, SPOT)
     sheet.line([(left + 150, floor + 90), (left + width * 2 - 120, floor + 90)], 8, KEY)

@@ -1,0 +1,98 @@
+"""A chamber of deputies."""
+
+import numpy as np
+
+from broadsheet.publishing.demo.pictures.curves import arc
+from broadsheet.publishing.demo.pictures.figures import person
+from broadsheet.publishing.demo.pictures.sheet import KEY, OVER, PAPER, SPOT, Ink, Place, Sheet
+
+_SQUASH = 0.74
+
+
+def hemicycle(sheet: Sheet) -> None:
+    """A chamber from its gallery: seats in tiers, two camps and the undecided, one who speaks."""
+    rng = sheet.rng
+    centre = (rng.uniform(860, 1080), rng.uniform(1085, 1150))
+    sheet.wash(KEY)
+    _panelling(sheet, centre)
+    shares = np.cumsum(rng.dirichlet((9, 3, 8)))
+    radii = np.linspace(1330, 420, 9)
+    for tier, radius in enumerate(radii):
+        _tier(sheet, centre, radius, tier)
+        _seats(sheet, centre, radius, shares)
+    _floor(sheet, centre, radii[-1] - 70)
+    _rostrum(sheet, centre)
+
+
+def _panelling(sheet: Sheet, centre: Place) -> None:
+    for turn in np.radians(np.arange(180, 361, 2.2)):
+        near = (centre[0] + 1440 * np.cos(turn), centre[1] + 1440 * _SQUASH * np.sin(turn))
+        far = (centre[0] + 1900 * np.cos(turn), centre[1] + 1900 * _SQUASH * np.sin(turn))
+        sheet.line([near, far], 2.4, (0, 0.8))
+
+
+def _tier(sheet: Sheet, centre: Place, radius: float, tier: int) -> None:
+    tone = 0.14 if tier % 2 else 0.3
+    sheet.disc(centre, radius + 62, KEY, squash=_SQUASH)
+    sheet.disc((centre[0], centre[1] + 9), radius + 58, (0, tone), squash=_SQUASH)
+
+
+def _seats(sheet: Sheet, centre: Place, radius: float, shares: np.ndarray) -> None:
+    """One tier of desks; where a seat lies along the arc says which camp it belongs to."""
+    count = int(radius * np.pi / 68)
+    blocs: tuple[Ink, ...] = (KEY, PAPER, SPOT)
+    for i in range(count):
+        along = (i + 0.5) / count
+        if min(abs(along - aisle) for aisle in (0.2, 0.4, 0.6, 0.8)) * count < 0.62:
+            continue
+        drift = along + sheet.rng.normal(0, 0.012)
+        bloc = blocs[int(np.searchsorted(shares, min(drift, 0.999)))]
+        _seat(sheet, centre, (radius, 180 + 180 * along, 180 / count * 0.41), bloc)
+
+
+def _seat(sheet: Sheet, centre: Place, place: tuple[float, float, float], bloc: Ink) -> None:
+    radius, turn, half = place
+    rim = _band(centre, radius + 36, radius + 52, (turn - half * 0.8, turn + half * 0.8))
+    sheet.shape(rim, KEY if bloc is PAPER else bloc)
+    taken = sheet.rng.random() < 0.9
+    if taken:
+        body = _band(centre, radius + 14, radius + 38, (turn - half * 0.6, turn + half * 0.6))
+        sheet.shape(body, bloc)
+        sheet.line([*body, body[0]], 2.4, KEY)
+        head = _polar(centre, radius + 27, turn)
+        sheet.disc((head[0], head[1] - 9), 11.5, KEY)
+        sheet.disc((head[0], head[1] - 9), 8.5, bloc)
+    desk = _band(centre, radius - 8, radius + 9, (turn - half, turn + half))
+    sheet.shape(desk, PAPER)
+    sheet.line([*desk, desk[0]], 2.6, KEY)
+
+
+def _polar(centre: Place, radius: float, turn: float) -> Place:
+    angle = np.radians(turn)
+    return (centre[0] + radius * np.cos(angle), centre[1] + radius * _SQUASH * np.sin(angle))
+
+
+def _band(centre: Place, inner: float, outer: float, span: tuple[float, float]) -> list[Place]:
+    turns = np.linspace(*span, 4)
+    return [_polar(centre, outer, turn) for turn in turns] + [
+        _polar(centre, inner, turn) for turn in turns[::-1]
+    ]
+
+
+def _floor(sheet: Sheet, centre: Place, radius: float) -> None:
+    sheet.disc(centre, radius, KEY, squash=_SQUASH)
+    sheet.disc((centre[0], centre[1] + 8), radius - 6, PAPER, squash=_SQUASH)
+    well = np.vstack((arc(centre, radius - 8, 180, 360, squash=_SQUASH), (centre[0], 1260)))
+    sheet.hatch(well, 1.6, OVER, angle=0, gap=14)
+    sheet.ring(centre, radius - 70, 3, OVER, squash=_SQUASH)
+
+
+def _rostrum(sheet: Sheet, centre: Place) -> None:
+    x, y = centre[0], centre[1] - 30
+    sheet.shape([(x - 40, y), (x + 40, y), (x - 190, y - 205), (x - 232, y - 190)], (0.8, None))
+    sheet.shape([(x - 150, y + 130), (x - 96, y - 14), (x + 96, y - 14), (x + 150, y + 130)], SPOT)
+    sheet.line([(x - 150, y + 130), (x - 96, y - 14), (x + 96, y - 14), (x + 150, y + 130)], 7, OVER)
+    person(sheet, (x, y + 66), 225, KEY)
+    sheet.box(x - 70, y - 44, x + 70, y - 26, KEY)
+    sheet.shape([(x - 56, y - 26), (x + 56, y - 26), (x + 44, y + 130), (x - 44, y + 130)], KEY)
+    sheet.lines(([(x - 22, y - 44), (x - 8, y - 92)], [(x + 22, y - 44), (x + 8, y - 92)]), 3.4, PAPER)
