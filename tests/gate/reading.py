@@ -9,7 +9,7 @@ from pathlib import Path
 
 from broadsheet.gate.app import Gate
 from broadsheet.gate.crawlers import Crawlers
-from broadsheet.gate.judging import Judge
+from broadsheet.gate.judging import Counter
 from broadsheet.gate.newcomers import Newcomers
 from broadsheet.gate.origins.asgi import AsgiOrigin
 from broadsheet.gate.settings import GateSettings
@@ -94,18 +94,18 @@ def a_gate(
     """Return a gate before `origin`, with a ledger in memory unless another is given."""
     clock = clock or Clock()
     ledger = ledger or MemoryLedger()
-    judge = Judge(
-        keyring=KEYRING,
+    networks = tuple(ip_network(proxy) for proxy in proxies)
+    counter = Counter(
         ledger=ledger,
         newcomers=Newcomers(ledger, clock=clock),
-        crawlers=crawlers or Crawlers(clock=clock),
-        trusted_proxies=tuple(ip_network(proxy) for proxy in proxies),
+        trusted_proxies=networks,
         fresh_id=lambda: os.urandom(12),
     )
-    settings = GateSettings(pages_path=folder / "pages.sqlite3", languages=languages)
-    return Gate(
-        AsgiOrigin(origin, site_url="http://paper.example", secret=SECRET), judge, settings, clock=clock
+    settings = GateSettings(
+        keyring=KEYRING, pages_path=folder / "pages.sqlite3", languages=languages, trusted_proxies=networks
     )
+    asgi_origin = AsgiOrigin(origin, site_url="http://paper.example", secret=SECRET)
+    return Gate(asgi_origin, counter, crawlers or Crawlers(clock=clock), settings, clock=clock)
 
 
 @asynccontextmanager

@@ -6,10 +6,11 @@ from typing import NamedTuple
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
-from broadsheet.gate.bodies import Encoding, Headers, Prepared, prepare
+from broadsheet.gate.bodies import Headers, Prepared, prepare
 from broadsheet.gate.fragments import Fragments, Params
 from broadsheet.gate.pages import Page
 from broadsheet.gate.pieces import Place
+from broadsheet.gate.request import Manner
 from broadsheet.meter import Decision, Kind, Outcome, Policy, Reason
 
 PATH_PLACEHOLDER = b"%%path%%"
@@ -26,31 +27,22 @@ NOTICED = frozenset({Reason.ALLOWANCE_LEFT, Reason.ALREADY_READ, Reason.STAFF})
 class Look(NamedTuple):
     """All that a finished answer depends on beside its page: equal looks get equal bytes."""
 
-    outcome: Outcome
-    reason: Reason | None
-    limit: int | None
-    left: int | None
-    until: date | None
+    manner: Manner
     kind: Kind
-    language: str
-    encoding: Encoding
+    outcome: Outcome = Outcome.RELEASE
+    reason: Reason | None = None
+    limit: int | None = None
+    left: int | None = None
+    until: date | None = None
 
 
-def look_of(decision: Decision | None, policy: Policy, kind: Kind, language: str, encoding: Encoding) -> Look:
+def look_of(decision: Decision | None, policy: Policy, kind: Kind, manner: Manner) -> Look:
     """Return what a reader will see of a decision. None stands for a page that is no article."""
     if decision is None:
-        return Look(Outcome.RELEASE, None, None, None, None, kind, language, encoding)
-    ends_at = decision.window_ends_at
-    return Look(
-        decision.outcome,
-        decision.reason,
-        decision.limit,
-        decision.left,
-        None if ends_at is None else local_day(ends_at, policy.timezone),
-        kind,
-        language,
-        encoding,
-    )
+        return Look(manner, kind)
+    outcome, reason, _, _, limit, left, ends_at, _, _ = decision
+    until = None if ends_at is None else local_day(ends_at, policy.timezone)
+    return Look(manner, kind, outcome, reason, limit, left, until)
 
 
 @lru_cache(maxsize=4096)
@@ -66,7 +58,7 @@ async def make_answer(page: Page, look: Look, policy: Policy, fragments: Fragmen
         fragments=await _fetch_fragments(page, look, policy, fragments),
     )
     body = joined.replace(PATH_PLACEHOLDER, quote(page.path, safe="").encode())
-    return prepare(body, _headers(page, look), look.encoding)
+    return prepare(body, _headers(page, look), look.manner.encoding)
 
 
 def _headers(page: Page, look: Look) -> Headers:
@@ -77,7 +69,7 @@ def _headers(page: Page, look: Look) -> Headers:
 async def _fetch_fragments(
     page: Page, look: Look, policy: Policy, fragments: Fragments
 ) -> dict[Place, bytes]:
-    common = (("kind", look.kind.value), ("lang", look.language))
+    common = (("kind", look.kind.value), ("lang", look.manner.language))
     found = {Place.READER: await fragments.get("reader", common)}
     if look.outcome is Outcome.WALL:
         found[Place.WALL] = await fragments.get("wall", (*common, *_params(page, look, policy)))

@@ -8,23 +8,23 @@ import logging
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
-from http.cookies import SimpleCookie
 
 from broadsheet.gate.answers import Look, look_of, make_answer
-from broadsheet.gate.bodies import Prepared, choose_encoding
+from broadsheet.gate.bodies import Headers, Prepared
+from broadsheet.gate.crawlers import Crawlers, claimed_operator
 from broadsheet.gate.errors import OriginFailed
 from broadsheet.gate.fragments import Fragments
 from broadsheet.gate.freshness import Watch
-from broadsheet.gate.judging import Judge
+from broadsheet.gate.judging import Counter, Verdict, judge
+from broadsheet.gate.known import Known, KnownReaders
 from broadsheet.gate.origins.base import Origin, Receive, Scope, Send
 from broadsheet.gate.pages import Page
-from broadsheet.gate.request import Asked, choose_language
+from broadsheet.gate.request import Asked, choose_manner
 from broadsheet.gate.responses import not_found, refuse, send_prepared, without_contract
 from broadsheet.gate.settings import PRIVATE, GateSettings
 from broadsheet.gate.shelf import Shelf
 from broadsheet.gate.store import PageStore
-from broadsheet.meter import Decision, Kind, Outcome
-from broadsheet.passes.cookies import NAME as PASS_COOKIE
+from broadsheet.meter import Decision, Kind, Outcome, Policy
 from broadsheet.passes.cookies import set_cookie_header
 from broadsheet.passes.reader_pass import Pass
 from broadsheet.passes.sealing import seal
@@ -32,16 +32,25 @@ from broadsheet.passes.sealing import seal
 log = logging.getLogger(__name__)
 
 RENEWAL_PATH = "/-/pass"
+NO_COOKIES: Headers = []
 
 
 class Gate:
     """The gate before one origin. `clock` returns seconds since the epoch."""
 
     def __init__(
-        self, origin: Origin, judge: Judge, settings: GateSettings, *, clock: Callable[[], float] = time.time
+        self,
+        origin: Origin,
+        counter: Counter,
+        crawlers: Crawlers,
+        settings: GateSettings,
+        *,
+        clock: Callable[[], float] = time.time,
     ) -> None:
         self._origin = origin
-        self._judge = judge
+        self._counter = counter
+        self._crawlers = crawlers
+        self._readers = KnownReaders(settings.keyring)
         self._settings = settings
         self._clock = clock
         self._fragments = Fragments(origin)
@@ -66,7 +75,7 @@ class Gate:
     async def stop(self) -> None:
         """Stop watching and close what is open."""
         await self.watch.stop()
-        await self._judge.ledger.close()
+        await self._counter.ledger.close()
         self._store.close()
 
     async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -84,7 +93,7 @@ class Gate:
                 except OriginFailed as error:
                     log.error("no page and no earlier copy: %s", error)
             if page is not None:
-                await self._answer(Asked(scope), page, datetime.fromtimestamp(now, UTC), send)
+                await self._answer(Asked(scope), page, _instant(now), send)
                 return
         if path.startswith(PRIVATE):
             await not_found(send)
@@ -92,26 +101,35 @@ class Gate:
         await self._origin.pass_through(scope, receive, without_contract(send))
 
     async def _answer(self, asked: Asked, page: Page, now: datetime, send: Send) -> None:
-        policy = self.watch.policy
-        pass_ = self._judge.find_pass(asked, now)
-        cookies: list[tuple[bytes, bytes]] = []
-        if pass_ is not None and pass_.needs_renewal(now):
-            pass_, cookies = await self._renew(asked, pass_, now)
+        headers, policy = asked.headers, self.watch.policy
+        known, cookies = None, NO_COOKIES
+        if b"cookie" in headers:
+            known = self._readers.find(headers[b"cookie"], now)
+            if known is not None and known.pass_.needs_renewal(now):
+                known, cookies = await self._renew(asked, known, now)
         decision: Decision | None = None
-        kind = Kind.ANONYMOUS if pass_ is None else pass_.kind
         if page.facts.article is not None:
-            decision, kind, issued = await self._judge.judge(asked, pass_, page, policy, now)
+            decision, issued = await self._decide(asked, known, page, policy, now)
             if issued is not None:
-                cookies = [self._pass_cookie(issued)]
+                cookies = [*cookies, self._pass_cookie(issued)]
             if decision.outcome is Outcome.REFUSE:
                 await refuse(decision.reason, send)
                 return
-        headers = asked.headers
-        language = choose_language(headers.get(b"accept-language", b""), self._settings.languages)
-        encoding = choose_encoding(headers.get(b"accept-encoding", b""))
-        look = look_of(decision, policy, kind, language, encoding)
+        kind = Kind.ANONYMOUS if known is None else known.reader.kind
+        look = look_of(decision, policy, kind, choose_manner(headers, self._settings.languages))
         prepared = page.prepared.get(look) or await self._prepare(page, look)
         await send_prepared(asked, prepared, cookies, send)
+
+    async def _decide(
+        self, asked: Asked, known: Known | None, page: Page, policy: Policy, now: datetime
+    ) -> Verdict:
+        crawler = None
+        if claimed_operator(asked.headers.get(b"user-agent", b"")) is not None:
+            crawler = await self._crawlers.verify(asked, self._settings.trusted_proxies)
+        answer = judge(asked, known, crawler, page, policy, now)
+        if isinstance(answer, Decision):
+            return Verdict(answer)
+        return await self._counter.count(asked, None if known is None else known.pass_, page, answer)
 
     async def _prepare(self, page: Page, look: Look) -> Prepared:
         prepared = await make_answer(page, look, self.watch.policy, self._fragments)
@@ -120,28 +138,24 @@ class Gate:
         return prepared
 
     def _pass_cookie(self, pass_: Pass) -> tuple[bytes, bytes]:
-        value = seal(pass_, self._judge.keyring)
+        value = seal(pass_, self._settings.keyring)
         return b"set-cookie", set_cookie_header(value, self._settings.is_secure).encode()
 
-    async def _renew(
-        self, asked: Asked, pass_: Pass, now: datetime
-    ) -> tuple[Pass, list[tuple[bytes, bytes]]]:
+    async def _renew(self, asked: Asked, known: Known, now: datetime) -> tuple[Known, Headers]:
         """Ask the origin for an account's present pass; while the origin fails the old one holds."""
         headers = ((b"cookie", asked.header(b"cookie")),)
         try:
             fetched = await self._origin.fetch(RENEWAL_PATH, method="POST", headers=headers)
         except OriginFailed as error:
             log.error("a pass could not be renewed, the old one holds: %s", error)
-            return pass_, []
+            return known, NO_COOKIES
         cookies = [(name, value) for name, value in fetched.headers if name == b"set-cookie"]
         for _, value in cookies:
-            morsel = SimpleCookie(value.decode("latin-1")).get(PASS_COOKIE)
-            if morsel is not None:
-                renewed = self._judge.open_renewed(morsel.value, now)
-                if renewed is not None:
-                    return renewed, cookies
+            renewed = self._readers.find(value, now)
+            if renewed is not None:
+                return renewed, cookies
         log.error("the origin renewed no pass: it answered %s", fetched.status)
-        return pass_, []
+        return known, NO_COOKIES
 
     async def _lifespan(self, receive: Receive, send: Send) -> None:
         while True:
@@ -158,3 +172,8 @@ class Gate:
                 await self.stop()
                 await send({"type": "lifespan.shutdown.complete"})
                 return
+
+
+def _instant(seconds: float) -> datetime:
+    """Return an instant in whole milliseconds, the unit in which passes and ledgers keep time."""
+    return datetime.fromtimestamp(int(seconds * 1000) / 1000, UTC)

@@ -6,7 +6,6 @@ browsers over HTTPS and, on loopback, over HTTP too.
 
 import gzip
 from enum import Enum
-from functools import lru_cache
 from hashlib import blake2b
 
 import brotli
@@ -29,7 +28,6 @@ class Encoding(Enum):
     IDENTITY = b"identity"
 
 
-@lru_cache(maxsize=1024)
 def choose_encoding(accept_encoding: bytes) -> Encoding:
     """Return the best encoding that the header allows (RFC 9110, section 12.5.3).
 

@@ -1,17 +1,28 @@
 """A page in memory: its facts, its pieces, and the answers prepared from them so far."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
+from typing import NamedTuple
 
 from broadsheet.gate.bodies import Prepared
 from broadsheet.gate.contract import Facts, read_page
 from broadsheet.gate.pieces import Pieces
 from broadsheet.gate.store import Kept
-from broadsheet.meter import Policy
+from broadsheet.meter import Article, CalendarWindow, Period, Policy
 from broadsheet.meter.policy import Terms
 
 # What a page costs beside its bytes: measured by benchmarks/pages.py.
 OVERHEAD_BYTES = 2_000
+NEVER = datetime.max.replace(tzinfo=UTC)
+
+
+class Brief(NamedTuple):
+    """What a policy says of one article for now. No period: each moment has its own (rolling windows)."""
+
+    article: Article
+    key: int
+    terms: Terms
+    period: Period | None
 
 
 @dataclass(slots=True, eq=False)
@@ -27,23 +38,27 @@ class Page:
     prepared: dict[tuple[object, ...], Prepared] = field(default_factory=dict)
     size: int = 0
     is_wanted: bool = True
-    _terms: Terms | None = None
-    _terms_policy: Policy | None = None
-    _terms_until: datetime | None = None
+    _brief: Brief | None = None
+    _brief_policy: Policy | None = None
+    _brief_until: datetime = NEVER
 
-    def terms(self, policy: Policy, now: datetime) -> Terms:
-        """Return `policy.terms_for(article, now)`, worked out once until it may change."""
-        if self._terms is None or self._terms_policy is not policy or self._has_turned(now):
+    def brief(self, policy: Policy, now: datetime) -> Brief:
+        """Return what `policy` says of this article, worked out once until it may change.
+
+        Raises ValueError for a page that is no article.
+        """
+        if self._brief is None or self._brief_policy is not policy or now >= self._brief_until:
             article = self.facts.article
             if article is None:
                 raise ValueError(f"{self.path} is no article")
-            self._terms = policy.terms_for(article, now)
-            self._terms_policy = policy
-            self._terms_until = policy.terms_change_at(article, now)
-        return self._terms
-
-    def _has_turned(self, now: datetime) -> bool:
-        return self._terms_until is not None and now >= self._terms_until
+            turns_at = policy.terms_change_at(article, now)
+            period = None
+            if isinstance(policy.window, CalendarWindow):
+                period = policy.window.period_at(now)
+            self._brief = Brief(article, article.key, policy.terms_for(article, now), period)
+            self._brief_policy = policy
+            self._brief_until = min(turns_at or NEVER, NEVER if period is None else period.end)
+        return self._brief
 
 
 def page_from(path: str, kept: Kept) -> Page:

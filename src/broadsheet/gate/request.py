@@ -1,8 +1,11 @@
 """What the gate wants to know of a request, read from the ASGI scope once."""
 
+from collections.abc import Mapping
 from functools import lru_cache
 from ipaddress import IPv4Network, IPv6Network, ip_address
+from typing import NamedTuple
 
+from broadsheet.gate.bodies import Encoding, choose_encoding
 from broadsheet.gate.origins.base import Scope
 
 Networks = tuple[IPv4Network | IPv6Network, ...]
@@ -55,7 +58,23 @@ class Asked:
         return address
 
 
+class Manner(NamedTuple):
+    """How a reader's browser wants to be answered."""
+
+    language: str
+    encoding: Encoding
+
+
+def choose_manner(headers: Mapping[bytes, bytes], offered: tuple[str, ...]) -> Manner:
+    """Return the language, of those offered, and the encoding that a request's headers ask for."""
+    return _choose_manner(headers.get(b"accept-language", b""), headers.get(b"accept-encoding", b""), offered)
+
+
 @lru_cache(maxsize=4096)
+def _choose_manner(accept_language: bytes, accept_encoding: bytes, offered: tuple[str, ...]) -> Manner:
+    return Manner(choose_language(accept_language, offered), choose_encoding(accept_encoding))
+
+
 def choose_language(accept_language: bytes, offered: tuple[str, ...]) -> str:
     """Return the offered language that the reader likes best (RFC 9110, section 12.5.4); else the first."""
     wishes = []

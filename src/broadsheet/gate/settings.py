@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from broadsheet.gate.request import Networks
+from broadsheet.passes.keyring import Keyring
 
 # What is never a page: handed to the origin as it comes. A page's own path is not asked for twice.
 PASS_THROUGH = ("/static/", "/media/", "/admin/", "/account/")
@@ -13,15 +14,15 @@ PRIVATE = "/-/"
 
 @dataclass(frozen=True, slots=True)
 class GateSettings:
-    """`languages` are those offered to readers, the edition's own first."""
+    """`languages` are those offered to readers, the edition's own first.
 
+    `most_page_bytes` bounds the pages that one process holds in memory.
+    """
+
+    keyring: Keyring
     pages_path: Path
     languages: tuple[str, ...] = ("en",)
     pass_through: tuple[str, ...] = PASS_THROUGH
     trusted_proxies: Networks = ()
-    crawler_lists: Path | None = None
     is_secure: bool = False
     most_page_bytes: int = 256_000_000
-
-
-"""Bytes of pages held in memory by one process."""

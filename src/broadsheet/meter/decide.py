@@ -69,18 +69,25 @@ def decide(policy: Policy, reader: Reader, article: Article, now: datetime) -> D
 
 
 def assess(
-    policy: Policy, reader: Reader, article: Article, now: datetime, terms: Terms | None = None
+    policy: Policy,
+    reader: Reader,
+    article: Article,
+    now: datetime,
+    *,
+    terms: Terms | None = None,
+    period: Period | None = None,
 ) -> Decision | Claim:
     """Return the decision where no count is needed, else the claim to put to the ledger.
 
-    `terms` may be handed in by a caller that keeps `policy.terms_for(article, now)`.
+    A caller that keeps `policy.terms_for(article, now)` and `policy.window.period_at(now)` for as long
+    as they hold may hand them in.
     """
     question = Question(policy, reader, article, terms or policy.terms_for(article, now), now)
     for check in CHECKS:
         answer = check(question)
         if answer is not None:
             return answer
-    return make_claim(question)
+    return make_claim(question, period or policy.window.period_at(now))
 
 
 def tally(claim: Claim, reader: Reader, article: Article) -> Tally:
@@ -127,10 +134,10 @@ def wall_uncounted(claim: Claim) -> Decision:
     return _unspent(claim, Outcome.WALL, Reason.NOT_COUNTED)
 
 
-def make_claim(question: Question) -> Claim:
+def make_claim(question: Question, period: Period) -> Claim:
     """Return the claim on the allowance that stands when no check had an answer."""
-    reader, policy, now = question.reader, question.policy, question.now
-    return Claim(policy, question.terms, reader.kind, reader.standing, policy.window.period_at(now), now)
+    policy, reader, _, terms, now = question
+    return Claim(policy, terms, reader.kind, reader.standing, period, now)
 
 
 def check_staff(question: Question) -> Decision | None:

@@ -7,7 +7,7 @@ from ipaddress import ip_network
 
 from broadsheet.gate.app import Gate
 from broadsheet.gate.crawlers import Crawlers
-from broadsheet.gate.judging import Judge
+from broadsheet.gate.judging import Counter
 from broadsheet.gate.newcomers import Newcomers
 from broadsheet.gate.origins.asgi import AsgiOrigin
 from broadsheet.gate.origins.base import App
@@ -27,24 +27,22 @@ def build_gate(
 ) -> Gate:
     """Return the gate of an edition whose pages `origin` renders."""
     ledger = open_ledger(environment.ledger_url)
-    judge = Judge(
-        keyring=Keyring.from_text(environment.pass_keys),
-        ledger=ledger,
-        newcomers=Newcomers(ledger, clock=clock),
-        crawlers=Crawlers(lists=environment.data_dir / "crawlers", clock=clock),
-        trusted_proxies=tuple(ip_network(proxy) for proxy in environment.trusted_proxies),
-        fresh_id=lambda: os.urandom(READER_ID_BYTES),
-    )
-    settings = GateSettings(
-        pages_path=environment.data_dir / "pages.sqlite3",
-        languages=languages,
-        trusted_proxies=judge.trusted_proxies,
-        crawler_lists=environment.data_dir / "crawlers",
-        is_secure=environment.site_url.startswith("https://"),
-    )
+    proxies = tuple(ip_network(proxy) for proxy in environment.trusted_proxies)
     return Gate(
         AsgiOrigin(origin, site_url=environment.site_url, secret=environment.gate_secret),
-        judge,
-        settings,
+        Counter(
+            ledger=ledger,
+            newcomers=Newcomers(ledger, clock=clock),
+            trusted_proxies=proxies,
+            fresh_id=lambda: os.urandom(READER_ID_BYTES),
+        ),
+        Crawlers(lists=environment.data_dir / "crawlers", clock=clock),
+        GateSettings(
+            keyring=Keyring.from_text(environment.pass_keys),
+            pages_path=environment.data_dir / "pages.sqlite3",
+            languages=languages,
+            trusted_proxies=proxies,
+            is_secure=environment.site_url.startswith("https://"),
+        ),
         clock=clock,
     )

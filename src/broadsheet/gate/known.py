@@ -1,0 +1,81 @@
+"""Readers whose pass this process has opened lately, and what was worked out from it.
+
+A reader's requests repeat their cookie: for the front page, for each article, for each way back. A
+pass is opened once and what it proves is worked out once; forgetting it costs a few microseconds.
+"""
+
+import logging
+from datetime import datetime
+from typing import NamedTuple
+
+from broadsheet.meter import Reader, Tally
+from broadsheet.meter.instants import from_milliseconds
+from broadsheet.passes.cookies import find_pass_cookie
+from broadsheet.passes.keyring import Keyring
+from broadsheet.passes.reader_pass import Pass
+from broadsheet.passes.sealing import LIFETIME, BadPass, open_pass
+
+log = logging.getLogger(__name__)
+
+MOST = 20_000  # about 1 kB each
+
+
+class Proven(NamedTuple):
+    """The articles of a pool that a pass proves to be read since an instant, and the oldest grant."""
+
+    keys: frozenset[int]
+    oldest: datetime | None
+
+    def tally(self, *, is_granted: bool) -> Tally:
+        """Return what a ledger would answer that holds just this."""
+        return Tally(is_granted, False, len(self.keys), self.oldest)
+
+
+class Known:
+    """One opened pass."""
+
+    __slots__ = ("_asked", "_proven", "ends_at", "is_signed_in", "pass_", "reader")
+
+    def __init__(self, pass_: Pass) -> None:
+        self.pass_ = pass_
+        self.reader: Reader = pass_.reader()
+        self.is_signed_in = pass_.is_signed_in
+        self.ends_at = pass_.issued_at + LIFETIME
+        self._asked: tuple[str, datetime] | None = None
+        self._proven = Proven(frozenset(), None)
+
+    def proven(self, pool: str, since: datetime) -> Proven:
+        """Return what the pass proves of `pool` at or after `since`."""
+        asked = (pool, since)
+        if asked != self._asked:
+            readings = self.pass_.receipts.since(pool, since) + self.pass_.carried.since(pool, since)
+            oldest = from_milliseconds(min(at for _, at in readings)) if readings else None
+            self._proven = Proven(frozenset(key for key, _ in readings), oldest)
+            self._asked = asked
+        return self._proven
+
+
+class KnownReaders:
+    """Opened passes by the whole Cookie header they came in. The longest known are forgotten first."""
+
+    def __init__(self, keyring: Keyring) -> None:
+        self._keyring = keyring
+        self._by_header: dict[bytes, Known] = {}
+
+    def find(self, cookie_header: bytes, now: datetime) -> Known | None:
+        """Return the reader of a request, or None for a new one: no pass, or one that is not believed."""
+        known = self._by_header.get(cookie_header)
+        if known is not None and now < known.ends_at:
+            return known
+        text = find_pass_cookie(cookie_header)
+        if text is None:
+            return None
+        try:
+            known = Known(open_pass(text, self._keyring, now))
+        except BadPass as error:
+            log.info("a pass was not believed: %s", error.reason)
+            return None
+        if len(self._by_header) >= MOST:
+            del self._by_header[next(iter(self._by_header))]
+        self._by_header[cookie_header] = known
+        return known
