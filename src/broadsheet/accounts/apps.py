@@ -1,11 +1,24 @@
 """The readers' Django app."""
 
+from collections.abc import Callable
+
 from django.apps import AppConfig
+
+from broadsheet.accounts.settings import LABEL, AccountsSettings
 
 
 class AccountsConfig(AppConfig):
     """Readers, how they sign in, and their readings."""
 
     name = "broadsheet.accounts"
-    label = "broadsheet_accounts"
+    label = LABEL
     verbose_name = "Accounts"
+    make_settings: Callable[[], AccountsSettings] | None = None
+    settings: AccountsSettings | None = None
+
+    def ready(self) -> None:
+        """Listen to readers signing in and out."""
+        # Models exist only once all apps are loaded, and the receivers need them.
+        from broadsheet.accounts import signing  # noqa: PLC0415
+
+        signing.listen()

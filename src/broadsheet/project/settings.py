@@ -15,6 +15,7 @@ CSRF_TRUSTED_ORIGINS = [ENVIRONMENT.site_url]
 BROADSHEET_GATE_SECRET = ENVIRONMENT.gate_secret
 
 INSTALLED_APPS = [
+    "broadsheet.project",
     "broadsheet.publishing",
     "broadsheet.accounts",
     "broadsheet.subscriptions",
@@ -56,6 +57,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "broadsheet.accounts.middleware.send_issued_pass",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]
 
@@ -118,6 +120,26 @@ AUTHENTICATION_BACKENDS = [
     "django.contrib.auth.backends.ModelBackend",
     "allauth.account.auth_backends.AuthenticationBackend",
 ]
+
+# Readers sign in by a code in their mail; a password is theirs to set. No page and no mail tells
+# a stranger whether an address has an account.
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "account_home"
+SESSION_COOKIE_AGE = 90 * 86_400
+ACCOUNT_ADAPTER = "broadsheet.accounts.adapter.AccountAdapter"
+ACCOUNT_FORMS = {"login": "broadsheet.accounts.forms.SignInForm"}
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*"]
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 X_FRAME_OPTIONS = "SAMEORIGIN"

@@ -14,7 +14,7 @@ from django.db import transaction
 from django.db.models import Max, QuerySet
 
 from broadsheet.meter import Policy, PolicyError, parse_policy
-from broadsheet.publishing.models.changes import Change
+from broadsheet.publishing.changes import record
 from broadsheet.publishing.policies.models import PolicyVersion
 
 log = logging.getLogger(__name__)
@@ -99,7 +99,7 @@ def withdraw(version: PolicyVersion, *, now: datetime) -> None:
     with transaction.atomic():
         if not taken.update(withdrawn_at=now):
             raise InThePast
-        Change.objects.create(keys=POLICY_KEY, created_at=now)
+        record([POLICY_KEY])
 
 
 def _add(version: PolicyVersion, now: datetime) -> PolicyVersion:
@@ -108,7 +108,7 @@ def _add(version: PolicyVersion, now: datetime) -> PolicyVersion:
         version.number = newest + 1
         version.created_at = now
         version.save(force_insert=True)
-        Change.objects.create(keys=POLICY_KEY, created_at=now)
+        record([POLICY_KEY])
     return version
 
 

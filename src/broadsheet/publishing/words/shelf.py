@@ -1,11 +1,10 @@
 """Where the publisher's wordings are kept: taking a language's book down, writing into it."""
 
 from collections.abc import Mapping
-from datetime import datetime
 
 from django.db import transaction
 
-from broadsheet.publishing.models.changes import Change
+from broadsheet.publishing.changes import record
 from broadsheet.publishing.words.book import MESSAGES, Book, categories_for
 from broadsheet.publishing.words.models import Wording
 from broadsheet.publishing.words.wording import WordingError, check_wording
@@ -27,7 +26,7 @@ def open_book(language: str) -> Book:
     return Book(language, {(key, category): text for key, category, text in own})
 
 
-def write(language: str, key: str, texts: Mapping[str, str], *, now: datetime) -> None:
+def write(language: str, key: str, texts: Mapping[str, str]) -> None:
     """Keep the publisher's wordings of one message, by plural category; an empty one is the shipped one's.
 
     Raises BadWordings, with nothing kept, if any of them cannot be used.
@@ -49,4 +48,4 @@ def write(language: str, key: str, texts: Mapping[str, str], *, now: datetime) -
             Wording(language=language, key=key, category=category, text=text)
             for category, text in kept.items()
         )
-        Change.objects.create(keys=WORDS_KEY, created_at=now)
+        record([WORDS_KEY])

@@ -1,0 +1,54 @@
+"""What accounts are told at start-up; `project` builds it and hands it to the app's config."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from django.apps import apps
+from django.core.exceptions import ImproperlyConfigured
+from django.http import HttpRequest
+
+from broadsheet.ledgers.base import Ledger
+from broadsheet.meter import Entitlement, Policy, Standing
+from broadsheet.passes.keyring import Keyring
+
+if TYPE_CHECKING:
+    from broadsheet.accounts.models import Account
+
+LABEL = "broadsheet_accounts"
+
+
+@dataclass(frozen=True, slots=True)
+class AccountsSettings:
+    """What accounts need of the other parts.
+
+    `policy(now)` is the policy in force; `entitlements(account, now)` and `standing(account, now)` say
+    what an account may read, or how it came to have no right; `find_title(article_key)` returns a
+    headline and a path, or None; `fresh_id()` returns 12 random bytes; `is_from_gate(request)` says
+    whether the gate itself asks. A pass of an account holds for `fresh_for`: a right that is taken
+    back is refused within that time.
+    """
+
+    keyring: Keyring
+    ledger: Ledger
+    policy: Callable[[datetime], Policy]
+    entitlements: "Callable[[Account, datetime], tuple[Entitlement, ...]]"
+    standing: "Callable[[Account, datetime], Standing]"
+    find_title: Callable[[int], tuple[str, str] | None]
+    is_from_gate: Callable[[HttpRequest], bool]
+    clock: Callable[[], datetime]
+    fresh_id: Callable[[], bytes]
+    is_secure: bool
+    fresh_for: timedelta = timedelta(minutes=5)
+
+
+def get_settings() -> AccountsSettings:
+    """Return what `project` has handed down; raises ImproperlyConfigured before it did."""
+    config = apps.get_app_config(LABEL)
+    if config.settings is None:
+        if config.make_settings is None:
+            raise ImproperlyConfigured(f"nobody has told {LABEL} its settings: see project/introductions.py")
+        config.settings = config.make_settings()
+    settings: AccountsSettings = config.settings
+    return settings

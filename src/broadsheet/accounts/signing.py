@@ -1,0 +1,72 @@
+"""Signing in and out, at the edge: from Django's requests and signals to passes, and back to cookies."""
+
+from asgiref.sync import async_to_sync
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.contrib.auth.signals import user_logged_in, user_logged_out
+from django.http import HttpRequest
+
+from broadsheet.accounts.issuing import Holder, Issuer
+from broadsheet.accounts.models import account_of
+from broadsheet.accounts.settings import AccountsSettings, get_settings
+from broadsheet.meter import Kind
+from broadsheet.passes.cookies import NAME
+from broadsheet.passes.reader_pass import Pass
+from broadsheet.passes.sealing import BadPass, open_pass
+
+ADMIN_PERMISSION = "wagtailadmin.access_admin"
+# Where a request keeps the pass that its answer is to carry.
+ISSUED = "broadsheet_issued_pass"
+
+
+def listen() -> None:
+    """Have passes issued whenever somebody signs in or out, by whichever door."""
+    user_logged_in.connect(on_signed_in, dispatch_uid="broadsheet.accounts.signed_in")
+    user_logged_out.connect(on_signed_out, dispatch_uid="broadsheet.accounts.signed_out")
+
+
+def on_signed_in(request: HttpRequest, user: AbstractBaseUser, **_: object) -> None:
+    """Give the request the account's pass."""
+    issue_for(request, user)
+
+
+def on_signed_out(request: HttpRequest, **_: object) -> None:
+    """Give the request the browser's own pass."""
+    issue_for(request, AnonymousUser())
+
+
+def issue_for(request: HttpRequest, user: AbstractBaseUser | AnonymousUser) -> Pass:
+    """Return the pass that this browser must carry for this user; the answer to the request will set it."""
+    settings = get_settings()
+    now = settings.clock()
+    old = find_pass(request) or Pass.for_newcomer(settings.fresh_id(), now)
+    issuer = Issuer(settings.ledger, settings.policy(now), settings.fresh_for)
+    if user.is_authenticated and user.is_active:
+        issued = async_to_sync(issuer.sign_in)(_holder(user, settings), old, now)
+    else:
+        issued = async_to_sync(issuer.sign_out)(old, now)
+    setattr(request, ISSUED, issued)
+    return issued
+
+
+def find_pass(request: HttpRequest) -> Pass | None:
+    """Return the pass that a request carries, or has just been issued; None without a believable one."""
+    issued: Pass | None = getattr(request, ISSUED, None)
+    if issued is not None:
+        return issued
+    settings = get_settings()
+    text = request.COOKIES.get(NAME)
+    try:
+        return open_pass(text, settings.keyring, settings.clock()) if text else None
+    except BadPass:
+        return None
+
+
+def _holder(user: AbstractBaseUser, settings: AccountsSettings) -> Holder:
+    account = account_of(user)
+    now = settings.clock()
+    return Holder(
+        reader_id=bytes(account.reader_id),
+        kind=Kind.STAFF if user.has_perm(ADMIN_PERMISSION) else Kind.REGISTERED,
+        standing=settings.standing(account, now),
+        entitlements=settings.entitlements(account, now),
+    )

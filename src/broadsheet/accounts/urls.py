@@ -1,0 +1,12 @@
+"""The addresses of readers' own pages. `gate_urlpatterns` are for the gate alone."""
+
+from django.urls import include, path
+
+from broadsheet.accounts import views
+
+urlpatterns = [
+    path("", views.home, name="account_home"),
+    path("readings/", views.readings, name="account_readings"),
+    path("", include("allauth.account.urls")),
+]
+gate_urlpatterns = [path("-/pass", views.renew_pass, name="broadsheet_renew_pass")]

@@ -1,0 +1,36 @@
+"""What readers' accounts are told of the other parts: none of them knows the others by itself."""
+
+from django.apps import apps
+from django.conf import settings
+from django.utils import timezone
+
+from broadsheet.accounts.models import fresh_reader_id
+from broadsheet.accounts.settings import LABEL, AccountsSettings
+from broadsheet.ledgers import open_ledger
+from broadsheet.passes.keyring import Keyring
+from broadsheet.project.environment import Environment
+from broadsheet.publishing.articles_for_meter import find_title
+from broadsheet.publishing.origin import is_from_gate
+from broadsheet.publishing.policies.versions import policy_in_force
+from broadsheet.subscriptions.entitlements import entitlements_of, standing_of
+
+
+def introduce() -> None:
+    """Tell accounts how to get their settings; made at the first asking, for a ledger opens a file."""
+    apps.get_app_config(LABEL).make_settings = lambda: accounts_settings(settings.ENVIRONMENT)
+
+
+def accounts_settings(environment: Environment) -> AccountsSettings:
+    """Return what accounts need. Raises BadLedger if the ledger cannot be opened."""
+    return AccountsSettings(
+        keyring=Keyring.from_text(environment.pass_keys),
+        ledger=open_ledger(environment.ledger_url),
+        policy=policy_in_force,
+        entitlements=entitlements_of,
+        standing=standing_of,
+        find_title=find_title,
+        is_from_gate=is_from_gate,
+        clock=timezone.now,
+        fresh_id=fresh_reader_id,
+        is_secure=environment.site_url.startswith("https://"),
+    )
