@@ -4,7 +4,17 @@ from django.urls import include, path
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 
+from broadsheet.accounts import urls as account_urls
+from broadsheet.publishing import urls as publishing_urls
+
+handler404 = "broadsheet.publishing.views.errors.not_found"
+handler500 = "broadsheet.publishing.views.errors.failed"
+
 urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
+    path("account/", include(account_urls)),
+    *account_urls.gate_urlpatterns,
+    *publishing_urls.gate_urlpatterns,
+    path("", include(publishing_urls)),
     path("", include(wagtail_urls)),
 ]

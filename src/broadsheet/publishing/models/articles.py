@@ -141,8 +141,9 @@ class ArticlePage(EditionPage):
         """When it was last changed in a way that readers are told of; None if never."""
         return self.updated_at_shown
 
+    @cached_property
     def searched_names(self) -> str:
-        """Return the names by which search finds it beside its own words."""
+        """The names by which search finds it beside its own words."""
         return "\n".join(named.name for named in [*self.authors, *self.subjects])
 
     def split_body(self) -> tuple[list, list]:

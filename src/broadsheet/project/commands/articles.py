@@ -1,0 +1,22 @@
+"""`broadsheet articles`: what is published."""
+
+import json
+
+import click
+
+from broadsheet.project import django_app
+
+
+@click.command("articles")
+@click.option("--json", "as_json", is_flag=True, help="One list with one object per article.")
+def command(as_json: bool) -> None:
+    """List the published articles, newest first."""
+    django_app.set_up()
+    from broadsheet.publishing.listing_articles import list_articles  # noqa: PLC0415  needs models
+
+    articles = list_articles()
+    if as_json:
+        click.echo(json.dumps(articles, ensure_ascii=False, indent=1))
+        return
+    for article in articles:
+        click.echo(f"{article['published']}  {article['access']:8}{article['path']}  {article['title']}")

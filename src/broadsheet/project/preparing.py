@@ -1,0 +1,61 @@
+"""Making an edition ready to serve: tables, type, static files and, for a trial, the demo.
+
+A stamp beside the data says for which code all this was done, so that a second start does none of it.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from importlib.metadata import version
+from pathlib import Path
+
+from broadsheet.project import django_app
+from broadsheet.project.environment import read_environment
+
+PACKAGE_DIR = Path(__file__).resolve().parent.parent
+STAMP = "prepared.json"
+# Packages that bring tables or static files of their own.
+PACKAGES = (
+    "broadsheet",
+    "django",
+    "wagtail",
+    "django-allauth",
+    "font-source-serif-pro",
+    "font-source-sans-pro",
+)
+WATCHED = ("*/migrations/*.py", "*/static/**/*", "publishing/fonts.py", "publishing/lettering.py")
+
+
+def prepare(*, with_demo: bool) -> bool:
+    """Do what is not done yet in the data folder; return whether anything was. Prints what it does."""
+    data_dir = read_environment().data_dir
+    path = data_dir / STAMP
+    stamp = {"code": fingerprint(), "demo": with_demo}
+    kept = json.loads(path.read_text()) if path.exists() else {}
+    if kept.get("code") == stamp["code"] and kept.get("demo", False) >= with_demo:
+        return False
+    django_app.set_up()
+    # What these import has models, which exist only from here on.
+    from broadsheet.project import preparations  # noqa: PLC0415
+
+    preparations.run(data_dir, with_demo=with_demo)
+    stamp["demo"] = with_demo or kept.get("demo", False)
+    path.write_text(json.dumps(stamp))
+    return True
+
+
+def fingerprint() -> str:
+    """Return a name for the code that makes tables and static files; another one means: make them again."""
+    digest = hashlib.blake2b(digest_size=16)
+    for package in PACKAGES:
+        digest.update(f"{package}=={version(package)}\n".encode())
+    for path, modified_at_ns in _watched_files():
+        digest.update(f"{path} {modified_at_ns}\n".encode())
+    return digest.hexdigest()
+
+
+def _watched_files() -> Iterator[tuple[str, int]]:
+    for pattern in WATCHED:
+        for path in sorted(PACKAGE_DIR.glob(pattern)):
+            if path.is_file() and "__pycache__" not in path.parts:
+                yield str(path.relative_to(PACKAGE_DIR)), path.stat().st_mtime_ns

@@ -1,0 +1,1 @@
+"""The demo edition: a paper to try everything on."""

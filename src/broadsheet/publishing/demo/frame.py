@@ -1,0 +1,143 @@
+"""The demo edition's frame: its settings, sections, people and stories, as edition.toml lists them."""
+
+from datetime import date, timedelta
+from urllib.parse import urlsplit
+
+from wagtail.models import Page, Site
+
+from broadsheet.publishing.models import (
+    Author,
+    DiaryEntry,
+    EditionSettings,
+    FollowLink,
+    FrontOpinion,
+    FrontPage,
+    FrontRail,
+    FrontSecond,
+    Organisation,
+    Person,
+    Place,
+    SectionPage,
+    StandardPage,
+    StoriesPage,
+    StoryPage,
+    Subject,
+    Topic,
+)
+from broadsheet.publishing.models.articles import ArticlePage
+
+Plan = dict[str, object]
+SUBJECTS: dict[str, type[Subject]] = {
+    "authors": Author,
+    "people": Person,
+    "organisations": Organisation,
+    "places": Place,
+    "topics": Topic,
+}
+DEMO_TIMEZONE = "Asia/Singapore"
+FOLLOW = {"Mastodon": "social", "LinkedIn": "linkedin", "YouTube": "video"}
+
+
+def lay_frame(plan: Plan, today: date, site_url: str) -> FrontPage:
+    """Make what articles stand in and refer to, where it does not exist yet; return the front page."""
+    front = _make_site(plan["edition"], site_url)
+    for listed in plan["sections"]:
+        _make_section(front, listed)
+    for name, model in SUBJECTS.items():
+        for listed in plan[name]:
+            model.objects.get_or_create(slug=listed["slug"], defaults=listed)
+    _make_stories(front, plan["stories"], today)
+    for slug, page in plan["pages"].items():
+        _make_standing_page(front, slug, page)
+    return front
+
+
+def find_section(path: str) -> SectionPage:
+    """Return the section at `path` such as `business/trade`; raises SectionPage.DoesNotExist."""
+    front = FrontPage.objects.get()
+    return SectionPage.objects.get(url_path=f"{front.url_path}{path}/")
+
+
+def make_up_front(front: FrontPage, chosen: dict[str, object], articles: dict[str, ArticlePage]) -> None:
+    """Put the chosen articles in their places and publish the front page."""
+    front.lead = articles.get(chosen["lead"])
+    for places, choice, name in (
+        ("second_choices", FrontSecond, "seconds"),
+        ("rail_choices", FrontRail, "rail"),
+        ("opinion_choices", FrontOpinion, "opinion"),
+    ):
+        there = [articles[slug] for slug in chosen[name] if slug in articles]
+        setattr(
+            front,
+            places,
+            [choice(article=article, sort_order=order) for order, article in enumerate(there)],
+        )
+    front.save_revision().publish()
+
+
+def _make_site(edition: Plan, site_url: str) -> FrontPage:
+    front = FrontPage.objects.first()
+    if front is None:
+        front = Page.objects.get(depth=1).add_child(
+            instance=FrontPage(title=edition["name"], slug="front", show_in_menus=False)
+        )
+    address = urlsplit(site_url)
+    site, _ = Site.objects.update_or_create(
+        is_default_site=True,
+        defaults={
+            "hostname": address.hostname,
+            "port": address.port or (443 if address.scheme == "https" else 80),
+            "site_name": edition["name"],
+            "root_page": front,
+        },
+    )
+    # Wagtail starts with a page of welcome, which no reader should find.
+    for page in Page.objects.filter(depth=2).exclude(pk=front.pk):
+        page.specific.delete()
+    _describe_edition(site, edition)
+    return front
+
+
+def _describe_edition(site: Site, edition: Plan) -> None:
+    settings = EditionSettings.for_site(site)
+    if settings.name == edition["name"]:
+        return
+    for field in ("name", "tagline", "about", "city", "founded", "contact_email"):
+        setattr(settings, field, edition[field])
+    settings.timezone = DEMO_TIMEZONE
+    settings.follow_links = [
+        FollowLink(network=network, url=f"https://{host}.meridian.example/")
+        for network, host in FOLLOW.items()
+    ]
+    settings.save()
+
+
+def _make_section(front: FrontPage, listed: Plan) -> None:
+    above, _, slug = listed["slug"].rpartition("/")
+    parent = find_section(above) if above else front
+    if not SectionPage.objects.child_of(parent).filter(slug=slug).exists():
+        parent.add_child(
+            instance=SectionPage(title=listed["title"], slug=slug, description=listed["description"])
+        )
+
+
+def _make_stories(front: FrontPage, stories: list[Plan], today: date) -> None:
+    parent = StoriesPage.objects.first()
+    if parent is None:
+        parent = front.add_child(instance=StoriesPage(title="Stories", slug="stories", show_in_menus=False))
+    for listed in stories:
+        if StoryPage.objects.filter(slug=listed["slug"]).exists():
+            continue
+        story = StoryPage(title=listed["title"], slug=listed["slug"], standfirst=listed["standfirst"])
+        story.diary = [
+            DiaryEntry(date=today + timedelta(days=entry["days_from_now"]), what=entry["what"])
+            for entry in listed["diary"]
+        ]
+        parent.add_child(instance=story)
+
+
+def _make_standing_page(front: FrontPage, slug: str, page: Plan) -> None:
+    if StandardPage.objects.filter(slug=slug).exists():
+        return
+    body = [{"type": "paragraph", "value": f"<p>{text}</p>"} for text in page["body"]]
+    front.add_child(instance=StandardPage(title=page["title"], slug=slug, body=body))

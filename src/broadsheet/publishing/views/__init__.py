@@ -1,0 +1,1 @@
+"""The edition's own addresses, beside its pages."""

@@ -1,0 +1,33 @@
+"""Search: headlines, standfirsts, text, authors and topics.
+
+Text is searched but never shown: a few words around a hit, asked for often enough, would be the article.
+"""
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from broadsheet.publishing.edition import edition_of
+from broadsheet.publishing.listings import with_sections
+from broadsheet.publishing.models import ArticlePage
+
+RESULTS_A_PAGE = 20
+MOST_CHARACTERS = 200
+
+
+@require_safe
+def search(request: HttpRequest) -> HttpResponse:
+    """Return the articles that a query finds: `results`, `query`, and where the page stands among others."""
+    query = request.GET.get("q", "").strip()[:MOST_CHARACTERS]
+    found = ArticlePage.objects.for_lists().search(query) if query else []
+    page = Paginator(found, RESULTS_A_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "query": query,
+        "results": with_sections(page.object_list),
+        "page_of_results": page,
+        "count": page.paginator.count,
+    }
+    with timezone.override(edition_of(request).zone):
+        return TemplateResponse(request, "broadsheet/search.html", context).render()
