@@ -10,7 +10,6 @@ from importlib.metadata import version
 from pathlib import Path
 
 from broadsheet.project import django_app
-from broadsheet.project.environment import read_environment
 
 PACKAGE_DIR = Path(__file__).resolve().parent.parent
 STAMP = "prepared.json"
@@ -26,9 +25,8 @@ PACKAGES = (
 WATCHED = ("*/migrations/*.py", "*/static/**/*", "publishing/fonts.py", "publishing/lettering.py")
 
 
-def prepare(*, with_demo: bool) -> bool:
-    """Do what is not done yet in the data folder; return whether anything was. Prints what it does."""
-    data_dir = read_environment().data_dir
+def prepare(*, with_demo: bool, data_dir: Path) -> bool:
+    """Do what is not done yet in `data_dir`; return whether anything was. Prints what it does."""
     path = data_dir / STAMP
     stamp = {"code": fingerprint(), "demo": with_demo}
     kept = json.loads(path.read_text()) if path.exists() else {}

@@ -1,6 +1,7 @@
 """`broadsheet prepare`: make an edition ready without serving it."""
 
 import os
+from pathlib import Path
 
 import click
 
@@ -13,4 +14,6 @@ def command(demo: bool) -> None:
     """Make or update tables, type and static files in DATA_DIR."""
     if demo:
         os.environ.setdefault("BROADSHEET_ENV", "demo")
-    click.echo("The edition is prepared." if prepare(with_demo=demo) else "There was nothing to prepare.")
+    data_dir = Path(os.environ.get("DATA_DIR", "var")).resolve()
+    done = prepare(with_demo=demo, data_dir=data_dir)
+    click.echo(f"{'Prepared' if done else 'Nothing to prepare in'} {data_dir}")
