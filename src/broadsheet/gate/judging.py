@@ -25,7 +25,7 @@ from broadsheet.meter.decide import (
     wall_uncounted,
 )
 from broadsheet.passes.reader_pass import Pass
-from broadsheet.passes.receipts import NO_RECEIPTS, Receipt, Receipts
+from broadsheet.passes.receipts import NO_RECEIPTS, Receipt
 
 log = logging.getLogger(__name__)
 
@@ -135,9 +135,7 @@ def _with_what_is_counted(pass_: Pass, spent: Spent, claim: Claim) -> Pass | Non
 
     An account's pass carries no receipts: it may be read on other devices, so its ledger is asked.
     """
-    of_other_pools = [receipt for receipt in pass_.receipts if receipt.pool != claim.pool]
-    of_this_pool = [Receipt(key, read_at, claim.pool) for key, read_at in spent.readings]
-    receipts = Receipts.of((*of_other_pools, *of_this_pool))
+    receipts = pass_.receipts.with_pool(claim.pool, spent.live)
     if not pass_.carried and receipts == pass_.receipts:
         return None
     return pass_._replace(issued_at=claim.now, carried=NO_RECEIPTS, receipts=receipts)

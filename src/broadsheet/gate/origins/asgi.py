@@ -1,5 +1,6 @@
 """An origin in the same process: any ASGI application."""
 
+import asyncio
 from urllib.parse import quote, urlsplit
 
 from broadsheet.gate.errors import OriginFailed
@@ -25,7 +26,7 @@ class AsgiOrigin:
         """Return the application's whole answer; raises OriginFailed when it raises or stays silent."""
         answer = _Answer()
         try:
-            await self._app(self._scope(path, query, method, headers), _no_body, answer.send)
+            await self._app(self._scope(path, query, method, headers), answer.receive, answer.send)
         except Exception as error:
             # Whatever the application raised is its own affair; the gate keeps its last good copy.
             raise OriginFailed(path, f"{type(error).__name__}: {error}") from error
@@ -57,12 +58,20 @@ class AsgiOrigin:
 
 
 class _Answer:
-    """Collects what an application sends."""
+    """The gate's side of one exchange: a request without a body, and what the application sends."""
 
     def __init__(self) -> None:
         self.status = 0
         self.headers: RawHeaders = ()
         self.chunks: list[bytes] = []
+        self._is_asked = False
+
+    async def receive(self) -> Message:
+        if self._is_asked:
+            # Asking again is waiting for the client to go away, and the gate stays.
+            await asyncio.get_running_loop().create_future()
+        self._is_asked = True
+        return {"type": "http.request", "body": b"", "more_body": False}
 
     async def send(self, message: Message) -> None:
         if message["type"] == "http.response.start":
@@ -70,7 +79,3 @@ class _Answer:
             self.headers = tuple((name.lower(), value) for name, value in message["headers"])
         elif message["type"] == "http.response.body":
             self.chunks.append(message.get("body", b""))
-
-
-async def _no_body() -> Message:
-    return {"type": "http.request", "body": b"", "more_body": False}

@@ -9,6 +9,8 @@ from granian import Granian
 from granian.constants import Interfaces, Loops
 from granian.log import LogLevels
 
+from broadsheet.project.preparing import prepare
+
 STATIC_SECONDS = 86_400
 
 
@@ -22,26 +24,20 @@ def command(demo: bool, workers: int, host: str, port: int) -> None:
     os.environ.update(HOST=host, PORT=str(port))
     if demo:
         os.environ.setdefault("BROADSHEET_ENV", "demo")
-    prepare_in_another_process(demo)
     data_dir = Path(os.environ.get("DATA_DIR", "var")).resolve()
+    prepare_in_another_process(demo, data_dir)
     _announce(host, port, data_dir, demo)
     _serve(host, port, workers, data_dir)
 
 
-def prepare_in_another_process(demo: bool) -> None:
+def prepare_in_another_process(demo: bool, data_dir: Path) -> None:
     """Prepare in a process of its own, so that the one that serves starts without what it left behind."""
     context = multiprocessing.get_context("spawn")
-    process = context.Process(target=_prepare, args=(demo,))
+    process = context.Process(target=prepare, kwargs={"with_demo": demo, "data_dir": data_dir})
     process.start()
     process.join()
     if process.exitcode:
         raise click.ClickException("the edition could not be prepared; see above")
-
-
-def _prepare(demo: bool) -> None:
-    from broadsheet.project.preparing import prepare  # noqa: PLC0415  after the environment is set
-
-    prepare(with_demo=demo)
 
 
 def _announce(host: str, port: int, data_dir: Path, demo: bool) -> None:
