@@ -14,7 +14,7 @@ def hemicycle(sheet: Sheet) -> None:
     rng = sheet.rng
     centre = (rng.uniform(860, 1080), rng.uniform(1085, 1150))
     sheet.wash(KEY)
-    _panelling(sheet, centre)
+    _panelling(sheet)
     shares = np.cumsum(rng.dirichlet((9, 3, 8)))
     radii = np.linspace(1330, 420, 9)
     for tier, radius in enumerate(radii):
@@ -24,11 +24,11 @@ def hemicycle(sheet: Sheet) -> None:
     _rostrum(sheet, centre)
 
 
-def _panelling(sheet: Sheet, centre: Place) -> None:
-    for turn in np.radians(np.arange(180, 361, 2.2)):
-        near = (centre[0] + 1440 * np.cos(turn), centre[1] + 1440 * _SQUASH * np.sin(turn))
-        far = (centre[0] + 1900 * np.cos(turn), centre[1] + 1900 * _SQUASH * np.sin(turn))
-        sheet.line([near, far], 2.4, (0, 0.8))
+def _panelling(sheet: Sheet) -> None:
+    """The wall of the chamber: narrow boards, and every sixth a pilaster."""
+    for board, x in enumerate(np.arange(4, 1800, 23)):
+        sheet.line([(x, 46), (x, 700)], 7 if board % 6 == 0 else 2, (0, 0.8))
+    sheet.line([(0, 44), (1800, 44)], 4, (0, 0.8))
 
 
 def _tier(sheet: Sheet, centre: Place, radius: float, tier: int) -> None:

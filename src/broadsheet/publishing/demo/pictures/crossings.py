@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from broadsheet.publishing.demo.pictures.curves import Points, spline, wire
+from broadsheet.publishing.demo.pictures.curves import Points, resample, spline, wire
 from broadsheet.publishing.demo.pictures.figures import gull, person
 from broadsheet.publishing.demo.pictures.land import grounded, ridge
 from broadsheet.publishing.demo.pictures.sheet import KEY, OVER, PAPER, SPOT, Place, Sheet
@@ -142,15 +142,19 @@ def fishing_fleet(sheet: Sheet) -> None:
     """Boats on their way out, near ones large, with nets on their booms."""
     rng = sheet.rng
     horizon = rng.uniform(360, 440)
-    sheet.fade([(0, 0), (1800, 0), (1800, horizon), (0, horizon)], (0, 0.1), (0, 0.8))
-    sun = (rng.uniform(420, 760), horizon - rng.uniform(10, 70))
-    sheet.disc(sun, rng.uniform(130, 190), PAPER)
+    by_lamp = rng.random() < 0.5
+    glade = rng.uniform(420, 760)
+    if by_lamp:
+        sheet.fade([(0, 0), (1800, 0), (1800, horizon), (0, horizon)], (1, 0.0), (0.5, 0.85))
+    else:
+        sheet.fade([(0, 0), (1800, 0), (1800, horizon), (0, horizon)], (0, 0.1), (0, 0.8))
+        sheet.disc((glade, horizon - rng.uniform(10, 70)), rng.uniform(130, 190), PAPER)
     _islands(sheet, horizon)
-    _swell(sheet, horizon, sun[0])
+    _swell(sheet, horizon, 1180 if by_lamp else glade)
     for x, depth in ((rng.uniform(900, 1000), 0.03), (1420, 0.07), (rng.uniform(200, 300), 0.12), (760, 0.2)):
-        _trawler(sheet, (x + rng.normal(0, 40), horizon + depth * 800), 0.16 + depth * 1.5)
-    _trawler(sheet, (rng.uniform(1130, 1230), 985), 1.22)
-    _trawler(sheet, (rng.uniform(330, 420), 800), 0.62)
+        _trawler(sheet, (x + rng.normal(0, 40), horizon + depth * 800), 0.16 + depth * 1.5, lit=by_lamp)
+    _trawler(sheet, (rng.uniform(1130, 1230), 985), 1.22, lit=by_lamp)
+    _trawler(sheet, (rng.uniform(330, 420), 800), 0.62, lit=by_lamp)
     for _ in range(14):
         gull(sheet, (rng.normal(1180, 260), rng.uniform(90, 520)), rng.uniform(10, 28))
 
@@ -173,7 +177,7 @@ def _swell(sheet: Sheet, horizon: float, glade: float) -> None:
                 sheet.line(crest, 2 + 3.4 * near, PAPER if in_light else SPOT)
 
 
-def _trawler(sheet: Sheet, keel: Place, size: float) -> None:
+def _trawler(sheet: Sheet, keel: Place, size: float, *, lit: bool) -> None:
     """A wooden boat with a deckhouse aft, two booms out, nets down to the water."""
     at = np.array(keel)
     facing = sheet.rng.choice((-1, 1))
@@ -226,9 +230,19 @@ def _trawler(sheet: Sheet, keel: Place, size: float) -> None:
             max(1.5, 4 * size),
             KEY,
         )
+    if lit:
+        _squid_lamps(sheet, placed([(-280, -250), (20, -330), (320, -250)]), size)
     if size > 0.5:
         person(sheet, tuple(placed([(110, -70)])[0]), 86 * size, KEY)
         person(sheet, tuple(placed([(160, -76)])[0]), 82 * size, KEY)
+
+
+def _squid_lamps(sheet: Sheet, boom: Points, size: float) -> None:
+    """The row of lamps that draws squid up at night."""
+    lamps = resample(boom, 46 * size)
+    for radius, ink in ((30, (0.55, 0.85)), (20, (0.0, 0.75)), (11, PAPER)):
+        for x, y in lamps:
+            sheet.disc((x, y + 16 * size), max(1.6, radius * size), ink)
 
 
 def _net(sheet: Sheet, corners: Points, size: float) -> None:

@@ -11,6 +11,7 @@ from broadsheet.publishing.demo.pictures import (
     borders,
     ceramics,
     crossings,
+    dams,
     energy,
     houses,
     maps,
@@ -37,7 +38,7 @@ _DRAWN_BY: dict[str, Callable[[Sheet], None]] = {
     for drawing in (
         maps.strait_map,
         energy.power_grid,
-        energy.dam_section,
+        dams.dam_section,
         sea.port_section,
         sea.container_stack,
         sky.orbit,

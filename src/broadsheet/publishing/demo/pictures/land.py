@@ -53,6 +53,17 @@ def height_at(crest: Points, x: float) -> float:
     return float(np.interp(x, crest[:, 0], crest[:, 1]))
 
 
+def sampled(chart: Field, row: Field, column: Field) -> Field:
+    """Return a chart's values at places between its points; rows stop at its edge, columns go round."""
+    row = np.clip(row, 0, chart.shape[0] - 1.001)
+    top, left = np.floor(row).astype(int), np.floor(column).astype(int)
+    down, across = row - top, column - left
+    left, right = left % chart.shape[1], (left + 1) % chart.shape[1]
+    upper = chart[top, left] * (1 - across) + chart[top, right] * across
+    lower = chart[top + 1, left] * (1 - across) + chart[top + 1, right] * across
+    return upper * (1 - down) + lower * down
+
+
 def smoothstep(field: NDArray[np.floating], low: float, high: float) -> NDArray[np.floating]:
     """Return 0 below `low`, 1 above `high`, and an easy passage between."""
     t = np.clip((field - low) / (high - low), 0, 1)

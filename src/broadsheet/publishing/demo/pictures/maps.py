@@ -18,7 +18,7 @@ def strait_map(sheet: Sheet) -> None:
     side, inland = _facing_coasts(sheet, x, y, turn)
     across, land = sheet.raster(side), sheet.raster(inland)
     near, far = (land > 0) & (across > 0), (land > 0) & (across <= 0)
-    _depths(sheet, land)
+    _depths(sheet, inland, land)
     _rhumb_lines(sheet, middle[int(len(middle) * sheet.rng.uniform(0.36, 0.64))])
     sheet.where(near, KEY)
     sheet.where(far, SPOT)
@@ -51,9 +51,9 @@ def _facing_coasts(sheet: Sheet, x: Field, y: Field, turn: float) -> tuple[Field
     return side, np.abs(side) - half + 92 * noise(rng, x.shape, 4, octaves=6)
 
 
-def _depths(sheet: Sheet, land: Field) -> None:
+def _depths(sheet: Sheet, inland: Field, land: Field) -> None:
+    sheet.tone(np.clip((-inland - 90) / 500, 0, 0.4), plate=1)
     depth = np.maximum(-land, 0)
-    sheet.tone(np.clip((depth - 90) / 500, 0, 0.4), plate=1)
     lines = np.sqrt(depth + 20) * 0.78
     sheet.contours(np.where(land > 0, 0, lines).astype(np.uint8), 1.5, OVER)
 
@@ -71,7 +71,7 @@ def _relief(sheet: Sheet, inland: Field, near: Mask, far: Mask) -> None:
     """Height lines that leave the plain by the coast alone, and shade where slopes face away from light."""
     rise = smoothstep(inland, 10, 260)
     height = inland * 0.5 + rise * (150 * noise(sheet.rng, inland.shape, 3, octaves=3) + 90)
-    slope = sheet.raster(np.gradient(height, axis=0) - np.gradient(height, axis=1))
+    slope = np.gradient(height, axis=0) - np.gradient(height, axis=1)
     sheet.tone(np.clip(slope * 0.07 - 0.03, 0, 0.26), plate=0, mask=far)
     levels = np.clip(sheet.raster(height) / 50 + 20, 0, 250)
     for land, ink in ((near, PAPER), (far, OVER)):
@@ -109,7 +109,7 @@ def _ship_from_above(sheet: Sheet, bow: Place, way: Points) -> None:
 def shipping_lanes(sheet: Sheet) -> None:
     """Hundreds of courses, bright on a dark sea, that crowd through one gap and part for their ports."""
     x, y = sheet.grid()
-    gate = (sheet.rng.uniform(820, 1120), sheet.rng.uniform(500, 700))
+    gate = (sheet.rng.uniform(640, 1160), sheet.rng.uniform(460, 740))
     inland = _broken_coast(sheet, x, y, gate)
     land = sheet.raster(inland)
     sheet.wash(KEY)
@@ -171,7 +171,7 @@ def _hull_under_way(sheet: Sheet, place: Place) -> None:
 def _plains(sheet: Sheet, inland: Field, land: Field) -> None:
     sheet.where(land > 0, (0, 0.2))
     height = inland * 0.45 + 90 * noise(sheet.rng, inland.shape, 4) * smoothstep(inland, 0, 200)
-    slope = sheet.raster(np.gradient(height, axis=0) - np.gradient(height, axis=1))
+    slope = np.gradient(height, axis=0) - np.gradient(height, axis=1)
     sheet.tone(np.clip(slope * 0.09 - 0.02, 0, 0.3), plate=0, mask=land > 0)
     sheet.contours(
         np.where(land > 20, np.clip(sheet.raster(height) / 26 + 30, 0, 250), 29).astype(np.uint8), 1.6, OVER
@@ -264,10 +264,10 @@ def _long_lots(sheet: Sheet, path: Points, width: float) -> None:
 def _open_sea(sheet: Sheet, apex: Points, reach: float) -> None:
     x, y = sheet.grid()
     lobes = 46 * noise(sheet.rng, x.shape, 6, octaves=5)
-    out = sheet.raster(np.hypot(x - apex[0], y - apex[1]) - reach + lobes)
+    offshore = np.hypot(x - apex[0], y - apex[1]) - reach + lobes
+    out = sheet.raster(offshore)
     sea = out > 0
-    sheet.where(sea, KEY)
-    sheet.tone(np.clip(0.85 - out / 150, 0, 1), plate=1, mask=sea)
-    sheet.tone(np.clip(0.35 + out / 120, 0, 1), plate=0, mask=sea)
+    sheet.tone(np.clip(0.85 - offshore / 150, 0, 1), plate=1, mask=sea)
+    sheet.tone(np.clip(0.35 + offshore / 120, 0, 1), plate=0, mask=sea)
     sheet.contours((np.sqrt(np.clip(out - 20, 0, 4000)) * 0.36).astype(np.uint8), 1.6, PAPER)
     sheet.contours(sea.astype(np.uint8), 5, PAPER)

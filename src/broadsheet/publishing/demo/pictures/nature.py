@@ -4,7 +4,7 @@ import numpy as np
 
 from broadsheet.publishing.demo.pictures.curves import Points, spline, taper
 from broadsheet.publishing.demo.pictures.figures import person
-from broadsheet.publishing.demo.pictures.land import Field, grounded, height_at, noise, ridge
+from broadsheet.publishing.demo.pictures.land import Field, grounded, height_at, noise, ridge, sampled
 from broadsheet.publishing.demo.pictures.sheet import KEY, OVER, PAPER, SPOT, Ink, Place, Sheet
 
 
@@ -19,7 +19,7 @@ def terraces(sheet: Sheet) -> None:
     rise = sheet.raster(_valley_side(sheet, horizon))
     crest = ridge(rng, horizon + 60, 34, bumps=3)
     slope = _under(sheet, crest)
-    levels = np.clip(rise * 24 + 40, 1, 250).astype(np.uint8)
+    levels = np.clip(rise * 28 + 40, 1, 250).astype(np.uint8)
     _paddies(sheet, levels, slope)
     _walls(sheet, levels, slope)
     _trees_along(sheet, crest)
@@ -36,9 +36,8 @@ def _valley_side(sheet: Sheet, horizon: float) -> Field:
     near = np.clip((y - horizon) / (1200 - horizon), 0.02, 1)
     away = 1 / (0.28 + near)
     relief = noise(sheet.rng, (900, 900), 6, octaves=3)
-    column = (450 + (x - 900) * 0.42 * away / 1.6).astype(int) % 900
-    row = np.clip(880 - 240 * away, 0, 899).astype(int)
-    return 0.34 * away + 0.16 * relief[row, column]
+    column, row = 450 + (x - 900) * 0.26 * away, 880 - 240 * away
+    return 0.34 * away + 0.16 * sampled(relief, row, column)
 
 
 def _under(sheet: Sheet, crest: Points) -> np.ndarray:
@@ -52,8 +51,7 @@ def _paddies(sheet: Sheet, levels: np.ndarray, slope: np.ndarray) -> None:
     crops: tuple[Ink, ...] = ((0, 0.0), (0, 0.0), (0, 0.5), (0, 1), (0, 1), (0.3, 1), (0, 0.22))
     pick = sheet.rng.integers(0, len(crops), 256)
     for plate in (0, 1):
-        tones = np.array([crops[i][plate] for i in pick])
-        sheet.tone(tones[levels], plate=plate, mask=slope)
+        sheet.tones([crops[i][plate] for i in pick], levels, slope, plate=plate)
 
 
 def _walls(sheet: Sheet, levels: np.ndarray, slope: np.ndarray) -> None:

@@ -4,7 +4,7 @@ import numpy as np
 
 from broadsheet.publishing.demo.pictures.curves import Points, arc, closed
 from broadsheet.publishing.demo.pictures.figures import person
-from broadsheet.publishing.demo.pictures.land import grounded, height_at, wander
+from broadsheet.publishing.demo.pictures.land import grounded, height_at, ridge, wander
 from broadsheet.publishing.demo.pictures.sheet import KEY, OVER, PAPER, SPOT, WIDTH, Ink, Place, Sheet
 
 
@@ -58,8 +58,12 @@ def _facets(sheet: Sheet, crest: Points, ink: Ink, depth: float) -> None:
 
 
 def _mist_and_grid(sheet: Sheet, front: Points) -> None:
-    base = np.column_stack((front[:, 0], 900 + 26 * wander(sheet.rng, len(front), 4)))
-    sheet.fade(grounded(base), (0, 0.0), (0, 0.25))
+    """Foothills before the range, and the dotted lines that tie its highest and lowest day to the axis."""
+    for level, relief, ink in ((950, 42, (0, 0.3)), (1030, 34, (0, 0.85))):
+        hills = ridge(sheet.rng, level, relief, bumps=4)
+        sheet.fade(grounded(hills), ink, (0, 0.1))
+        sheet.hatch(grounded(hills, floor=level + 90), 1.4, OVER, angle=66, gap=13)
+        sheet.line(hills, 2.4, OVER)
     for i in (int(np.argmin(front[2:-2, 1])) + 2, int(np.argmax(front[4:-4, 1])) + 4):
         x, y = front[i]
         sheet.dashes([(x, y), (x, 1040)], 2.6, (0, 1), dash=10, gap=9)
@@ -122,7 +126,7 @@ def _sign_row(sheet: Sheet, place: tuple[float, float], kind: int, shares: tuple
     step = 1800 / round(1800 / (tall * wide))
     for left in np.arange(0, 1800, step):
         share = (left + step / 2) / 1800
-        ink: Ink = SPOT if share < shares[0] else KEY if share < shares[1] else (0.16, 0)
+        ink: Ink = SPOT if share < shares[0] else KEY if share < shares[1] else PAPER
         draw(sheet, (left + step / 2, floor), tall, ink)
 
 

@@ -17,6 +17,7 @@ WIDTH, HEIGHT = 1800, 1200
 
 Ink = tuple[float | None, float | None]
 Points = NDArray[np.float64]
+Field = NDArray[np.floating]
 Place = tuple[float, float]
 
 PAPER: Ink = (0, 0)
@@ -142,10 +143,19 @@ class Sheet:
             if tone is not None:
                 plate.paste(_level(tone), (0, 0), stencil)
 
-    def tone(self, field: NDArray[np.floating], *, plate: int, mask: NDArray[np.bool_] | None = None) -> None:
-        """Lay a raster of tones (0..1) on one plate: 0 is the key, 1 the spot."""
-        image = Image.fromarray((np.clip(field, 0, 1) * 255).astype(np.uint8))
-        self.plates[plate].paste(image, (0, 0), None if mask is None else _stencil(mask))
+    def tone(self, field: Field, *, plate: int, mask: NDArray[np.bool_] | None = None) -> None:
+        """Lay a coarse field of tones (0..1, from `grid`) on one plate: 0 is the key, 1 the spot."""
+        across = field[:, ::-1] if self.mirrored else field
+        image = Image.fromarray((np.clip(across, 0, 1) * 255).astype(np.uint8))
+        smooth = image.resize(self.size, Image.Resampling.BICUBIC)
+        self.plates[plate].paste(smooth, (0, 0), None if mask is None else _stencil(mask))
+
+    def tones(
+        self, tones: Sequence[float], levels: NDArray[np.uint8], mask: NDArray[np.bool_], *, plate: int
+    ) -> None:
+        """Lay on one plate the tone that each of a raster's levels is given."""
+        table = (np.clip(tones, 0, 1) * 255).astype(np.uint8)
+        self.plates[plate].paste(Image.fromarray(table[levels]), (0, 0), _stencil(mask))
 
     def contours(self, levels: NDArray[np.int_], width: float, ink: Ink) -> None:
         """Draw the lines along which a raster of whole levels changes."""

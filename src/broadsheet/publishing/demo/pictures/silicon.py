@@ -1,6 +1,7 @@
 """Chips: one cut through its layers, and the wafer it was cut from."""
 
 from itertools import cycle, pairwise
+from typing import NamedTuple
 
 import numpy as np
 
@@ -9,24 +10,39 @@ from broadsheet.publishing.demo.pictures.sheet import KEY, OVER, PAPER, SPOT, In
 
 # Metal layers from the transistors up: height of the floor, thickness, pitch of the lines.
 _METALS = ((865, 20, 30), (812, 22, 36), (748, 28, 50), (664, 38, 78), (560, 50, 122))
+
+
+class Stack(NamedTuple):
+    """The inks a section is drawn in."""
+
+    body: Ink
+    band: Ink
+    metal: Ink
+    sheen: Ink
+    rule: Ink
+
+
+_BY_DAY = Stack(body=PAPER, band=(0, 0.22), metal=KEY, sheen=(0, 0.7), rule=OVER)
+_BY_NIGHT = Stack(body=KEY, band=(0.86, 0.3), metal=PAPER, sheen=SPOT, rule=(0, 0.8))
 _BACK = np.array((0.62, -0.44))  # one step into the depth of the block
 
 
 def chip_section(sheet: Sheet) -> None:
     """A corner of a chip cut open: fins and gates below, wiring that thickens upward, traces on top."""
     rng = sheet.rng
-    right = rng.uniform(1240, 1340)
+    right = rng.uniform(1240, 1340) if rng.random() < 0.7 else 1900.0
+    stack = _BY_NIGHT if rng.random() < 0.5 else _BY_DAY
     sheet.wash((0, 0.2))
     sheet.hatch([(0, 0), (1800, 0), (1800, 1200), (0, 1200)], 1.2, (None, 0.55), angle=0, gap=15)
     _flank(sheet, right)
     _top(sheet, right)
-    sheet.box(-20, 420, right, 1220, PAPER)
+    sheet.box(-20, 420, right, 1220, stack.body)
     _substrate(sheet, right)
-    _dielectrics(sheet, right)
-    _transistors(sheet, right)
+    _dielectrics(sheet, right, stack)
+    _transistors(sheet, right, stack)
     for layer, (floor, thick, pitch) in enumerate(_METALS):
-        _metal(sheet, right, (floor, thick, pitch), along=bool(layer % 2))
-    _vias(sheet, right)
+        _metal(sheet, right, (floor, thick, pitch), stack, along=bool(layer % 2))
+    _vias(sheet, right, stack)
     sheet.line([(-20, 420), (right, 420), (right, 1220)], 9, KEY)
     _bumps(sheet, right)
 
@@ -95,17 +111,17 @@ def _substrate(sheet: Sheet, right: float) -> None:
         sheet.hatch(well, 1.4, OVER, angle=-45, gap=12)
 
 
-def _dielectrics(sheet: Sheet, right: float) -> None:
+def _dielectrics(sheet: Sheet, right: float, stack: Stack) -> None:
     floors = [985, *(floor for floor, _, _ in _METALS), 420]
-    for (low, high), tone in zip(pairwise(floors), cycle((0.0, 0.22)), strict=False):
-        sheet.box(-20, high, right, low, (0, tone))
-        sheet.line([(-20, high), (right, high)], 1.8, OVER)
+    for (low, high), ink in zip(pairwise(floors), cycle((stack.body, stack.band)), strict=False):
+        sheet.box(-20, high, right, low, ink)
+        sheet.line([(-20, high), (right, high)], 1.8, stack.rule)
 
 
-def _transistors(sheet: Sheet, right: float) -> None:
+def _transistors(sheet: Sheet, right: float, stack: Stack) -> None:
     """A comb of fins with gates over some of them, each gate with its spacers and contact."""
     for x in np.arange(6, right - 24, 26):
-        sheet.shape([(x - 4, 985), (x - 2.5, 938), (x + 2.5, 938), (x + 4, 985)], KEY)
+        sheet.shape([(x - 4, 985), (x - 2.5, 938), (x + 2.5, 938), (x + 4, 985)], stack.metal)
     x = sheet.rng.uniform(-20, 30)
     while x < right - 100:
         width = 26 * int(sheet.rng.integers(2, 5)) - 8
@@ -113,11 +129,11 @@ def _transistors(sheet: Sheet, right: float) -> None:
         sheet.shape(gate, SPOT)
         sheet.hatch(gate, 1.6, OVER, angle=60, gap=7)
         sheet.line([*gate, gate[0]], 3, OVER)
-        sheet.box(x + width / 2 - 6, 862, x + width / 2 + 6, 914, KEY)
+        sheet.box(x + width / 2 - 6, 862, x + width / 2 + 6, 914, stack.metal)
         x += width + 26 * int(sheet.rng.integers(1, 3))
 
 
-def _metal(sheet: Sheet, right: float, layer: tuple[int, int, int], *, along: bool) -> None:
+def _metal(sheet: Sheet, right: float, layer: tuple[int, int, int], stack: Stack, *, along: bool) -> None:
     """One layer of lines: cut ends where they run into the page, bars where they run across it."""
     floor, thick, pitch = layer
     x = sheet.rng.uniform(-pitch, 0)
@@ -125,12 +141,14 @@ def _metal(sheet: Sheet, right: float, layer: tuple[int, int, int], *, along: bo
         length = pitch * float(sheet.rng.integers(3, 9)) if along else pitch * 0.56
         end = min(x + length, right - 12)
         if end > x + 8 and sheet.rng.random() < 0.9:
-            sheet.shape([(x + 3, floor), (x, floor - thick), (end, floor - thick), (end - 3, floor)], KEY)
-            sheet.line([(x + 5, floor - thick + 5), (end - 5, floor - thick + 5)], 2, (0, 0.7))
+            sheet.shape(
+                [(x + 3, floor), (x, floor - thick), (end, floor - thick), (end - 3, floor)], stack.metal
+            )
+            sheet.line([(x + 5, floor - thick + 5), (end - 5, floor - thick + 5)], 2, stack.sheen)
         x += length + (pitch * 0.44 if not along else pitch * float(sheet.rng.uniform(0.5, 1.3)))
 
 
-def _vias(sheet: Sheet, right: float) -> None:
+def _vias(sheet: Sheet, right: float, stack: Stack) -> None:
     for (low, thick, pitch), (high, _, _) in pairwise(_METALS):
         half = pitch * 0.15
         for x in np.arange(pitch, right - pitch, pitch):
@@ -178,15 +196,49 @@ def wafer(sheet: Sheet) -> None:
     """A wafer on the fork that carries it, light spread over its dies, a few of them marked as lost."""
     rng = sheet.rng
     centre, radius = (rng.uniform(980, 1120), rng.uniform(560, 640)), rng.uniform(560, 640)
+    close = rng.random() < 0.5
+    if close:
+        centre, radius = (rng.uniform(1150, 1290), rng.uniform(960, 1060)), 1010.0
     sheet.wash(KEY)
     sheet.fade([(0, 0), (1800, 0), (1800, 1200), (0, 1200)], (1, 0), (0.9, 0.42), angle=60)
-    _fork(sheet, centre, radius)
+    if not close:
+        _fork(sheet, centre, radius)
     sheet.disc((centre[0] + 26, centre[1] + 34), radius + 6, KEY)
     sheet.disc(centre, radius + 9, PAPER)
     sheet.disc(centre, radius, KEY)
     _dies(sheet, centre, radius - 16, np.radians(rng.uniform(-16, 16)))
     sheet.ring(centre, radius, 3, PAPER)
     sheet.ring(centre, radius - 12, 2, (0, 0.8))
+    if close:
+        _under_glass(sheet, (330, 350), 250)
+
+
+def _under_glass(sheet: Sheet, middle: Place, radius: float) -> None:
+    """One die, much enlarged, and the place it was taken from."""
+    taken = (960.0, 640.0)
+    for side in (-1, 1):
+        sheet.line([(middle[0] + side * radius * 0.4, middle[1] + radius * 0.9), taken], 2, PAPER)
+    sheet.ring(taken, 52, 5, PAPER)
+    sheet.disc(middle, radius + 14, KEY)
+    sheet.disc(middle, radius + 8, PAPER)
+    sheet.disc(middle, radius, SPOT)
+    side = radius * 0.66
+    for a, b, c, d in (
+        (-1, -1, -0.1, 0.1),
+        (0.02, -1, 1, -0.5),
+        (0.02, -0.4, 0.45, 0.1),
+        (0.55, -0.4, 1, 0.1),
+        (-1, 0.24, 1, 0.34),
+    ):
+        block = [(a, b), (c, b), (c, d), (a, d)]
+        placed = [(middle[0] + side * u, middle[1] + side * v) for u, v in block]
+        sheet.shape(placed, KEY)
+        sheet.hatch(placed, 3, (0, 0.9), angle=90 if c - a > 0.6 else 0, gap=13)
+    for step in np.linspace(-1, 0.82, 9):
+        left = middle[0] + side * step
+        sheet.box(left, middle[1] + side * 0.46, left + side * 0.14, middle[1] + side, PAPER)
+        sheet.box(left + 6, middle[1] + side * 0.52, left + side * 0.14 - 6, middle[1] + side * 0.7, KEY)
+    sheet.ring(middle, radius, 8, KEY)
 
 
 def _fork(sheet: Sheet, centre: Place, radius: float) -> None:
@@ -214,16 +266,18 @@ def _dies(sheet: Sheet, centre: Place, radius: float, turn: float) -> None:
     fan = rng.uniform(0.2, 1.4)
     frame = np.array([[np.cos(turn), np.sin(turn)], [-np.sin(turn), np.cos(turn)]])
     layout = _floor_plan(rng, wide, tall)
-    for column in range(-11, 11):
-        for row in range(-11, 11):
+    reach = int(radius / 58) + 1
+    for column in range(-reach, reach):
+        for row in range(-reach, reach):
             corner = np.array((column * wide, row * tall))
             box = corner + np.array([(2, 2), (wide - 2, 2), (wide - 2, tall - 2), (2, tall - 2)])
             if np.hypot(*box.T).max() > radius:
                 continue
             middle = moved(corner, wide / 2, tall / 2)
             bearing = np.arctan2(middle[1], middle[0]) + fan
-            light = float(np.clip(0.5 + 0.95 * np.cos(2 * bearing + np.hypot(*middle) / radius * 1.1), 0, 1))
-            sheet.shape(box @ frame + centre, (0, 1 - light) if light > 0.25 else (0.6 - 2 * light, 0.9))
+            glint = abs(np.cos(bearing + 0.3 * np.hypot(*middle) / radius)) ** 7
+            light = float(np.clip(0.12 + glint + rng.normal(0, 0.04), 0, 1))
+            sheet.shape(box @ frame + centre, (0, 1 - light) if light > 0.2 else (0.5 - 2.2 * light, 0.95))
             for plan, ink in layout:
                 sheet.shape((corner + plan) @ frame + centre, ink)
             if rng.random() < 0.03:

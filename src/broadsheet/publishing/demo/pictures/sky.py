@@ -3,7 +3,7 @@
 import numpy as np
 
 from broadsheet.publishing.demo.pictures.curves import Points, arc, bezier, moved, resample, spline, taper
-from broadsheet.publishing.demo.pictures.land import Field, noise
+from broadsheet.publishing.demo.pictures.land import Field, noise, sampled
 from broadsheet.publishing.demo.pictures.sheet import GLAZE, KEY, OVER, PAPER, SPOT, Ink, Place, Sheet
 
 
@@ -35,13 +35,12 @@ def _globe(sheet: Sheet, centre: Place, radius: float) -> None:
     toward = up * np.sin(tilt) + depth * np.cos(tilt)
     lon, lat = np.arctan2(right, toward), np.arcsin(np.clip(north, -1, 1))
     chart = noise(sheet.rng, (360, 720), 9, octaves=6)
-    land = chart[((lat / np.pi + 0.5) * 359).astype(int), ((lon / np.pi / 2 + 0.5) * 719).astype(int) % 720]
+    land = sampled(chart, (lat / np.pi + 0.5) * 359, (lon / np.pi / 2 + 0.5) * 720)
     inside = sheet.raster(1 - np.hypot(right, up)) > 0
     is_land = inside & (sheet.raster(land) > 0.22)
     sheet.where(inside, (0, 0.3))
     sheet.where(is_land, SPOT)
-    light = sheet.raster(right * 0.75 + up * 0.1)
-    sheet.tone(np.clip(0.12 + 1.15 * light, 0, 1), plate=0, mask=inside)
+    sheet.tone(np.clip(0.12 + 0.86 * right + 0.115 * up, 0, 1), plate=0, mask=inside)
     for step, coordinate in ((10, lon), (10, lat)):
         lines = sheet.raster(np.degrees(coordinate) / step + 40)
         sheet.contours(np.where(inside, lines, 0).astype(np.uint8), 1.5, OVER)
@@ -104,8 +103,8 @@ def flight_paths(sheet: Sheet) -> None:
     )
     height = sheet.raster(rise)
     sheet.wash(KEY)
-    sheet.tone(np.clip(1 - (height + 0.32) * 2.4, 0.62, 1), plate=0)
-    sheet.tone(np.clip((height + 0.4) * 1.1, 0, 0.5), plate=1)
+    sheet.tone(np.clip(1 - (rise + 0.32) * 2.4, 0.62, 1), plate=0)
+    sheet.tone(np.clip((rise + 0.4) * 1.1, 0, 0.5), plate=1)
     land = height > 0
     sheet.where((height > -0.07) & ~land, (0, 0.3))
     sheet.where(land, SPOT)
@@ -188,7 +187,7 @@ def monsoon(sheet: Sheet) -> None:
     """Pressure closing round a low, slanted rain, and a coast that waits under it."""
     rng = sheet.rng
     x, y = sheet.grid()
-    eye = (rng.uniform(1120, 1380), rng.uniform(210, 330))
+    eye = (rng.uniform(860, 1420), rng.uniform(200, 340))
     horizon = rng.uniform(800, 850)
     _cloud(sheet, x, y, eye)
     _low_sun(sheet, horizon)
@@ -200,14 +199,12 @@ def _cloud(sheet: Sheet, x: Field, y: Field, eye: Place) -> None:
     """The weather chart as the sky itself: darker towards the low, ruled with isobars."""
     away = np.hypot((x - eye[0]) * 0.62, y - eye[1])
     bearing = np.arctan2(y - eye[1], (x - eye[0]) * 0.62)
-    pressure = (
-        away
-        + 64 * noise(sheet.rng, x.shape, 3, octaves=3) * _calm(away)
-        + 36 * np.cos(bearing * 2 + away / 170)
-    )
+    pressure = away + (
+        64 * noise(sheet.rng, x.shape, 3, octaves=3) + 36 * np.cos(bearing * 2 + away / 170)
+    ) * _calm(away)
     field = sheet.raster(pressure)
-    sheet.tone(np.clip(1.08 - field / 560, 0, 1), plate=0)
-    sheet.tone(np.clip(0.2 + field / 1500, 0, 0.62), plate=1)
+    sheet.tone(np.clip(1.08 - pressure / 560, 0, 1), plate=0)
+    sheet.tone(np.clip(0.2 + pressure / 1500, 0, 0.62), plate=1)
     sheet.contours(np.clip(field / 46 + 1, 0, 250).astype(np.uint8), 3.4, PAPER)
     sheet.disc(eye, 15, PAPER)
 

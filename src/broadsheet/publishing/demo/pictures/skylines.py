@@ -10,7 +10,7 @@ def skyline(sheet: Sheet) -> None:
     """Rows of towers, paler further off, with lit windows, over roofs or a bay."""
     rng = sheet.rng
     by_water = rng.random() < 0.5
-    base = 905.0 if by_water else 1000.0
+    base = 905.0 if by_water else 940.0
     night = rng.random() < 0.4
     _sky(sheet, base, night=night)
     _row(sheet, base, (130, 520), (34, 86), (0.1, 0.42))
@@ -148,8 +148,12 @@ def _bay(sheet: Sheet, base: float) -> None:
 
 
 def _roofs(sheet: Sheet, base: float) -> None:
-    """Low tiled roofs in front, each ruled along its fall."""
-    x = -80.0
+    """Two rows of low tiled roofs in front, each ruled along its fall."""
+    for down, start in ((0, -80.0), (118, -170.0)):
+        _roof_row(sheet, base + down, start)
+
+
+def _roof_row(sheet: Sheet, base: float, x: float) -> None:
     while x < 1820:
         width = sheet.rng.uniform(150, 250)
         top = base - sheet.rng.uniform(-10, 60)

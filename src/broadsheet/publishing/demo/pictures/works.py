@@ -14,7 +14,7 @@ def factory_section(sheet: Sheet) -> None:
     width = 1500 / bays
     left = rng.uniform(210, 330)
     sheet.fade([(0, 0), (1800, 0), (1800, floor), (0, floor)], (0, 0.06), (0, 0.36))
-    _stacks(sheet, left, floor)
+    (_stacks if rng.random() < 0.5 else _water_tower)(sheet, left, floor)
     _inside(sheet, left, width, bays, floor)
     _light(sheet, left, width, bays, floor)
     _machines(sheet, left, width, bays, floor)
@@ -34,6 +34,27 @@ def _stacks(sheet: Sheet, left: float, floor: float) -> None:
         for band in (0, 46):
             sheet.box(x - size * 0.66, top + band, x + size * 0.66, top + band + 18, KEY)
         _smoke(sheet, (x, top - 4), size)
+
+
+def _water_tower(sheet: Sheet, left: float, floor: float) -> None:
+    """A tank on legs, and the trees at the gate."""
+    x = left - 120
+    for foot, head in ((-70, -46), (70, 46), (-24, -16), (24, 16)):
+        sheet.line([(x + foot, floor), (x + head, 420)], 8, KEY)
+    for low, high in ((floor, 760), (760, 590), (590, 430)):
+        for side in (-1, 1):
+            sheet.line([(x + side * 58, low), (x - side * 48, high)], 3, KEY)
+    tank = [(x - 96, 250), (x + 96, 250), (x + 96, 400), (x + 60, 440), (x - 60, 440), (x - 96, 400)]
+    sheet.shape(tank, SPOT)
+    sheet.hatch(
+        [(x + 20, 250), (x + 96, 250), (x + 96, 400), (x + 60, 440), (x + 20, 440)], 2, OVER, angle=90, gap=9
+    )
+    sheet.line([*tank, tank[0]], 6, KEY)
+    sheet.shape([(x - 108, 250), (x, 186), (x + 108, 250)], KEY)
+    for step in sheet.rng.normal(0, 60, 7):
+        tall = sheet.rng.uniform(80, 150)
+        sheet.line([(x + step, floor), (x + step, floor - tall)], 5, KEY)
+        sheet.disc((x + step, floor - tall), 34, KEY, squash=1.25)
 
 
 def _smoke(sheet: Sheet, mouth: Place, size: float) -> None:
