@@ -34,11 +34,16 @@ def page(file: BinaryIO, publish: bool, section: str, dry_run: bool, again: bool
         else:
             _store(found, _folder_of(file), publish=publish, section=section, again=again)
     except ImportRefused as refused:
-        raise click.ClickException(f"{file.name}: {refused.problem}\n{refused.remedy}") from refused
+        raise click.ClickException(f"{_name_of(file)}: {refused.problem}\n{refused.remedy}") from refused
+
+
+def _name_of(file: BinaryIO) -> str:
+    # What is piped in has no name everywhere.
+    return str(getattr(file, "name", "<stdin>"))
 
 
 def _folder_of(file: BinaryIO) -> Path | None:
-    path = Path(str(file.name))
+    path = Path(_name_of(file))
     return path.resolve().parent if path.is_file() else None
 
 
