@@ -26,5 +26,5 @@ def frame(request: HttpRequest) -> dict[str, object]:
 
 
 def _standing_pages() -> list[StandardPage]:
-    pages = StandardPage.objects.live().public().in_menu().defer_streamfields()
+    pages = StandardPage.objects.live().in_menu().defer_streamfields()
     return list(pages.order_by("path"))

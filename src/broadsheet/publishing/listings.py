@@ -29,8 +29,12 @@ class ArticleQuerySet(PageQuerySet):
             self.published()
             .defer_streamfields()
             .select_related("lead_picture")
-            .prefetch_related("article_authors__author__portrait__renditions", "lead_picture__renditions")
+            .prefetch_related("article_authors__author", "lead_picture__renditions")
         )
+
+    def with_portraits(self) -> "ArticleQuerySet":
+        """Return the same with portraits of their authors, for lists that hold opinion."""
+        return self.for_lists().prefetch_related("article_authors__author__portrait__renditions")
 
     def about(self, subject: object) -> "ArticleQuerySet":
         """Return those that are about (or by) a subject."""

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
@@ -23,6 +23,7 @@ from broadsheet.publishing.models.pictures import Picture
 from broadsheet.publishing.models.stories import StoryPage
 from broadsheet.publishing.models.subjects import Organisation, Person, Place, Subject, Topic
 from broadsheet.publishing.origin import ArticleFacts, PageFacts, is_from_gate
+from broadsheet.publishing.page_links import pages_at_hand
 from broadsheet.publishing.structured_data import describe_article
 
 ACCESS_CHOICES = [
@@ -33,6 +34,15 @@ ACCESS_CHOICES = [
 OPINION_TAG = "opinion"
 LEAD_IN_MODE = "lead-in"
 MOST_RELATED = 4
+SHOWN = (
+    "article_authors__author__portrait__renditions",
+    "lead_picture__renditions",
+    "corrections",
+    "topics",
+    "people",
+    "organisations",
+    "places",
+)
 
 
 class ArticlePage(EditionPage):
@@ -161,19 +171,19 @@ class ArticlePage(EditionPage):
 
     def get_keys(self) -> list[str]:
         """Return the names of what its page is made from."""
-        shown = [*self.authors, *self.subjects]
-        pictures = [self.lead_picture_id] if self.lead_picture_id else []
-        pictures += [
-            block.value["image"].pk
-            for block in self.body
-            if block.block_type == "picture" and block.value["image"]
-        ]
+        pages = [*self.find_in_body(Page), *([self.story_id] if self.story_id else [])]
+        pictures = [*self.find_in_body(Picture), *([self.lead_picture_id] if self.lead_picture_id else [])]
         return [
             *super().get_keys(),
-            *(subject.key for subject in shown),
+            *(subject.key for subject in [*self.authors, *self.subjects]),
+            *(f"page-{pk}" for pk in pages),
             *(f"picture-{pk}" for pk in pictures),
-            *([f"page-{self.story_id}"] if self.story_id else []),
         ]
+
+    def find_in_body(self, model: type[models.Model]) -> list[int]:
+        """Return the numbers of the pages or pictures that its text refers to."""
+        references = self._meta.get_field("body").extract_references(self.body)
+        return list(dict.fromkeys(int(pk) for found, pk, *_ in references if found is model))
 
     def get_facts(self) -> PageFacts:
         """Return what the gate is told: the page's facts, and the article's for the meter."""
@@ -187,6 +197,12 @@ class ArticlePage(EditionPage):
         )
         return PageFacts(tuple(self.get_keys()), self.title, self.max_age_seconds, article)
 
+    def serve(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        """Return the page, with what it shows fetched at once."""
+        models.prefetch_related_objects([self], *SHOWN)
+        with pages_at_hand(self.find_in_body(Page)):
+            return super().serve(request, *args, **kwargs)
+
     def get_context(self, request: HttpRequest, *args: object, **kwargs: object) -> dict[str, object]:
         """Return what its template shows.
 
@@ -194,6 +210,7 @@ class ArticlePage(EditionPage):
         """
         may_have_rest = is_from_gate(request) or getattr(request, "is_preview", False)
         lead_in, rest = self.split_body()
+        _, *related = with_sections([self, *self.find_related()])
         return super().get_context(request, *args, **kwargs) | {
             "article": self,
             "lead_in": lead_in,
@@ -202,7 +219,7 @@ class ArticlePage(EditionPage):
             "authors": self.authors,
             "story": self.story if self.story and self.story.live else None,
             "corrections": list(self.corrections.all()),
-            "related": self.find_related(),
+            "related": related,
             "data_released": self.structured_data(request, released=may_have_rest),
             "data_walled": self.structured_data(request, released=False),
         }
@@ -221,7 +238,7 @@ class ArticlePage(EditionPage):
         if missing and topics:
             known = [article.pk for article in found]
             found += others.filter(topics__in=topics).exclude(pk__in=known).distinct()[:missing]
-        return with_sections(found)
+        return found
 
     def clean(self) -> None:
         """Refuse a lead picture that does not say whose it is."""

@@ -9,15 +9,18 @@ from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import HelpPanel, MultipleChooserPanel, PageChooserPanel
 from wagtail.contrib.routable_page.models import path
 from wagtail.models import Orderable, Page
+from wagtail.url_routing import RouteResult
 
 from broadsheet.publishing.feeds import EditionFeed
-from broadsheet.publishing.listings import with_sections
+from broadsheet.publishing.listings import ArticleQuerySet, with_sections
 from broadsheet.publishing.models.articles import ArticlePage
 from broadsheet.publishing.models.edition_page import ListingPage
 from broadsheet.publishing.models.sections import SectionPage, sections_of
 
 PLACES = {"seconds": 3, "rail": 6, "opinion": 4}
 BAND_ARTICLES = 5
+# Enough that a band is full even if the places above it took all that they may take.
+ENOUGH_FOR_A_BAND = BAND_ARTICLES + 1 + sum(PLACES.values())
 NEWEST = 24
 
 
@@ -66,18 +69,29 @@ class FrontPage(ListingPage):
         """Return what its template shows."""
         return super().get_context(request, *args, **kwargs) | self.compose(request)
 
+    def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
+        """Find a page by its whole path at once, where Wagtail would go down the tree step by step."""
+        if path_components:
+            url_path = f"{self.url_path}{'/'.join(path_components)}/"
+            page = Page.objects.filter(slug=path_components[-1], url_path=url_path).first()
+            if page is not None:
+                return page.specific.route(request, [])
+        return super().route(request, path_components)
+
     def compose(self, request: HttpRequest) -> dict[str, object]:
         """Return who stands where: lead, seconds, rail, opinion, and a band for each section."""
         chosen = self._chosen()
-        band_ids = {section: _newest_in(section) for section in sections_of(request)}
-        newest = list(ArticlePage.objects.published().values_list("pk", flat=True)[:NEWEST])
-        columns = list(
-            ArticlePage.objects.published().filter(opinion=True).values_list("pk", flat=True)[:NEWEST]
-        )
+        published = ArticlePage.objects.published()
+        newest = _numbers(published, NEWEST)
+        columns = _numbers(published.filter(opinion=True), NEWEST)
+        band_ids = {
+            section: _numbers(published.descendant_of(section), ENOUGH_FOR_A_BAND)
+            for section in sections_of(request)
+        }
         wanted = {*newest, *columns, *chain(*chosen.values(), *band_ids.values())}
         by_id = {
             article.pk: article
-            for article in with_sections(ArticlePage.objects.for_lists().filter(pk__in=wanted))
+            for article in with_sections(ArticlePage.objects.with_portraits().filter(pk__in=wanted))
         }
         return _Makeup(by_id).compose(chosen, newest, columns, band_ids)
 
@@ -135,11 +149,8 @@ class _Makeup:
         return [self._by_id[pk] for pk in taken]
 
 
-def _newest_in(section: SectionPage) -> list[int]:
-    # Enough that the band is full even if the places above took all that they may take.
-    enough = BAND_ARTICLES + 1 + sum(PLACES.values())
-    articles = ArticlePage.objects.published().descendant_of(section)
-    return list(articles.values_list("pk", flat=True)[:enough])
+def _numbers(articles: ArticleQuerySet, count: int) -> list[int]:
+    return list(articles.values_list("pk", flat=True)[:count])
 
 
 class FrontChoice(Orderable):

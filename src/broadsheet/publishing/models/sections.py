@@ -39,7 +39,7 @@ class SectionPage(ListingPage):
 
     def find_articles(self) -> models.QuerySet[ArticlePage]:
         """Return its published articles, those of sections within it too, newest first."""
-        return ArticlePage.objects.for_lists().descendant_of(self)
+        return ArticlePage.objects.with_portraits().descendant_of(self)
 
     def get_keys(self) -> list[str]:
         """Return the names of what its front is made from."""
@@ -97,7 +97,7 @@ def sections_of(request: HttpRequest) -> list[SectionPage]:
 def _section_tree() -> list[SectionPage]:
     by_path: dict[str, SectionPage] = {}
     top: list[SectionPage] = []
-    for section in SectionPage.objects.live().public().in_menu().order_by("path"):
+    for section in SectionPage.objects.live().in_menu().order_by("path"):
         section.children = []
         by_path[section.path] = section
         parent = by_path.get(section.path[: -section.steplen])
