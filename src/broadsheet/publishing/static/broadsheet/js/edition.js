@@ -34,6 +34,7 @@ if (closed) {
 }
 
 for (const link of document.querySelectorAll("[data-print]")) {
+  link.hidden = false;
   link.addEventListener("click", (event) => {
     event.preventDefault();
     window.print();
