@@ -64,7 +64,7 @@ def test_the_lines_name_reason_policy_count_and_window():
         "left      0",
         "window    month, from 2026-10-31 16:00:00+00:00",
         "  => Would registering allow more?",
-        "  article 100 at 2026-11-24 04:00:00+00:00, until 2026-11-30 16:00:00+00:00",
+        "  100, read 2026-11-24 04:00:00+00:00, counts until 2026-11-30 16:00:00+00:00",
     ):
         assert part in text
 

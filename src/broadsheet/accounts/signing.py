@@ -1,13 +1,15 @@
 """Signing in and out, at the edge: from Django's requests and signals to passes, and back to cookies."""
 
+from datetime import datetime
+
 from asgiref.sync import async_to_sync
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.http import HttpRequest
 
 from broadsheet.accounts.issuing import Holder, Issuer
-from broadsheet.accounts.models import account_of
-from broadsheet.accounts.settings import AccountsSettings, get_settings
+from broadsheet.accounts.models import Account, account_of
+from broadsheet.accounts.settings import get_settings
 from broadsheet.meter import Kind
 from broadsheet.passes.cookies import NAME
 from broadsheet.passes.reader_pass import Pass
@@ -41,7 +43,7 @@ def issue_for(request: HttpRequest, user: AbstractBaseUser | AnonymousUser) -> P
     old = find_pass(request) or Pass.for_newcomer(settings.fresh_id(), now)
     issuer = Issuer(settings.ledger, settings.policy(now), settings.fresh_for)
     if user.is_authenticated and user.is_active:
-        issued = async_to_sync(issuer.sign_in)(_holder(user, settings), old, now)
+        issued = async_to_sync(issuer.sign_in)(holder_of(account_of(user), now), old, now)
     else:
         issued = async_to_sync(issuer.sign_out)(old, now)
     setattr(request, ISSUED, issued)
@@ -61,12 +63,12 @@ def find_pass(request: HttpRequest) -> Pass | None:
         return None
 
 
-def _holder(user: AbstractBaseUser, settings: AccountsSettings) -> Holder:
-    account = account_of(user)
-    now = settings.clock()
+def holder_of(account: Account, now: datetime) -> Holder:
+    """Return an account as passes speak of it at `now`."""
+    settings = get_settings()
     return Holder(
         reader_id=bytes(account.reader_id),
-        kind=Kind.STAFF if user.has_perm(ADMIN_PERMISSION) else Kind.REGISTERED,
+        kind=Kind.STAFF if account.user.has_perm(ADMIN_PERMISSION) else Kind.REGISTERED,
         standing=settings.standing(account, now),
         entitlements=settings.entitlements(account, now),
     )

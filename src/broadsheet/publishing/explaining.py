@@ -87,8 +87,8 @@ def describe(decision: Decision) -> str:
     return SENTENCES[decision.reason]()
 
 
-def lines(explanation: Explanation) -> list[str]:
-    """Return an explanation as lines of plain text."""
+def lines(explanation: Explanation, name_of: Callable[[int], str] = str) -> list[str]:
+    """Return an explanation as lines of plain text; `name_of` names an article by its key."""
     decision = explanation.decision
     facts = [
         ("outcome", decision.outcome),
@@ -110,7 +110,7 @@ def lines(explanation: Explanation) -> list[str]:
         *(f"  {'=> ' if step.is_answer else '   '}{step.question}" for step in explanation.steps),
         *(["", "Counted in this window:"] if explanation.counted else []),
         *(
-            f"  article {reading.article_key} at {_time(reading.read_at)}, until {_time(frees_at)}"
+            f"  {name_of(reading.article_key)}, read {_time(reading.read_at)}, counts until {_time(frees_at)}"
             for reading, frees_at in zip(explanation.counted, explanation.frees_at, strict=True)
         ),
     ]

@@ -156,8 +156,8 @@ def _wall(facts: Facts) -> dict[str, object]:
     now = timezone.now()
     policy = policy_in_force(now)
     reason = facts.reason or Reason.HARD_LOCKED
-    keys = wall_keys(reason, facts.window or policy.window.name, facts.limit)
     values = _values(facts, policy, now)
+    keys = wall_keys(reason, facts.window or policy.window.name, values["limit"])
     book = open_book(facts.language)
     return {
         "title": book.say(keys.title, values),
@@ -168,7 +168,7 @@ def _wall(facts: Facts) -> dict[str, object]:
     }
 
 
-def _values(facts: Facts, policy: Policy, now: datetime) -> dict[str, object]:
+def _values(facts: Facts, policy: Policy, now: datetime) -> dict[str, str | int]:
     """Return what fills the gaps; what the gate did not say comes from the policy."""
     until = facts.until or policy.window.frees_at(policy.window.period_at(now), now)
     limit = policy.allowances.get(facts.kind) if facts.limit is None else facts.limit
