@@ -12,11 +12,11 @@ _SQUASH = 0.74
 def hemicycle(sheet: Sheet) -> None:
     """A chamber from its gallery: seats in tiers, two camps and the undecided, one who speaks."""
     rng = sheet.rng
-    centre = (rng.uniform(860, 1080), rng.uniform(1085, 1150))
+    centre = (rng.uniform(860, 1080), rng.uniform(1110, 1150))
     sheet.wash(KEY)
     _panelling(sheet)
     shares = np.cumsum(rng.dirichlet((9, 3, 8)))
-    radii = np.linspace(1330, 420, 9)
+    radii = np.linspace(1330, 400, 8)
     for tier, radius in enumerate(radii):
         _tier(sheet, centre, radius, tier)
         _seats(sheet, centre, radius, shares)
@@ -33,13 +33,13 @@ def _panelling(sheet: Sheet) -> None:
 
 def _tier(sheet: Sheet, centre: Place, radius: float, tier: int) -> None:
     tone = 0.14 if tier % 2 else 0.3
-    sheet.disc(centre, radius + 62, KEY, squash=_SQUASH)
-    sheet.disc((centre[0], centre[1] + 9), radius + 58, (0, tone), squash=_SQUASH)
+    sheet.disc(centre, radius + 82, KEY, squash=_SQUASH)
+    sheet.disc((centre[0], centre[1] + 9), radius + 76, (0, tone), squash=_SQUASH)
 
 
 def _seats(sheet: Sheet, centre: Place, radius: float, shares: np.ndarray) -> None:
     """One tier of desks; where a seat lies along the arc says which camp it belongs to."""
-    count = int(radius * np.pi / 68)
+    count = int(radius * np.pi / 84)
     blocs: tuple[Ink, ...] = (KEY, PAPER, SPOT)
     for i in range(count):
         along = (i + 0.5) / count
@@ -52,17 +52,17 @@ def _seats(sheet: Sheet, centre: Place, radius: float, shares: np.ndarray) -> No
 
 def _seat(sheet: Sheet, centre: Place, place: tuple[float, float, float], bloc: Ink) -> None:
     radius, turn, half = place
-    rim = _band(centre, radius + 36, radius + 52, (turn - half * 0.8, turn + half * 0.8))
+    edge: Ink = PAPER if bloc is KEY else KEY
+    rim = _band(centre, radius + 41, radius + 58, (turn - half * 0.8, turn + half * 0.8))
     sheet.shape(rim, KEY if bloc is PAPER else bloc)
-    taken = sheet.rng.random() < 0.9
-    if taken:
-        body = _band(centre, radius + 14, radius + 38, (turn - half * 0.6, turn + half * 0.6))
+    if sheet.rng.random() < 0.9:
+        body = _band(centre, radius + 14, radius + 45, (turn - half * 0.62, turn + half * 0.62))
         sheet.shape(body, bloc)
-        sheet.line([*body, body[0]], 2.4, KEY)
-        head = _polar(centre, radius + 27, turn)
-        sheet.disc((head[0], head[1] - 9), 11.5, KEY)
-        sheet.disc((head[0], head[1] - 9), 8.5, bloc)
-    desk = _band(centre, radius - 8, radius + 9, (turn - half, turn + half))
+        sheet.line([*body, body[0]], 2.4, edge)
+        head = _polar(centre, radius + 39, turn)
+        sheet.disc(head, 17, edge)
+        sheet.disc(head, 13.5, bloc)
+    desk = _band(centre, radius - 12, radius + 10, (turn - half, turn + half))
     sheet.shape(desk, PAPER)
     sheet.line([*desk, desk[0]], 2.6, KEY)
 

@@ -142,7 +142,7 @@ def fishing_fleet(sheet: Sheet) -> None:
     """Boats on their way out, near ones large, with nets on their booms."""
     rng = sheet.rng
     horizon = rng.uniform(360, 440)
-    by_lamp = rng.random() < 0.5
+    by_lamp = sheet.pick((False, True, True, False))
     glade = rng.uniform(420, 760)
     if by_lamp:
         sheet.fade([(0, 0), (1800, 0), (1800, horizon), (0, horizon)], (1, 0.0), (0.5, 0.85))

@@ -13,16 +13,16 @@ _TAIL = 985.0  # the river below the dam
 def dam_section(sheet: Sheet) -> None:
     """High water on one side of a wall, a valley on the other, and what the wall is made of."""
     rng = sheet.rng
-    crest = rng.uniform(270, 330)
+    concrete = sheet.pick((True, False))
+    crest = rng.uniform(270, 330) if concrete else rng.uniform(440, 480)
     level = crest + rng.uniform(34, 80)
     _far_valley(sheet)
     _rock(sheet)
-    if rng.random() < 0.5:
-        _reservoir(sheet, level, 700)
+    _reservoir(sheet, level, 700 if concrete else 820)
+    if concrete:
         _concrete_wall(sheet, crest, level)
     else:
-        _reservoir(sheet, level, 820)
-        _earth_bank(sheet, crest + 40)
+        _earth_bank(sheet, crest)
     _lake_surface(sheet, level)
 
 
@@ -138,19 +138,16 @@ def _powerhouse(sheet: Sheet) -> None:
 def _earth_bank(sheet: Sheet, crest: float) -> None:
     """A bank of zones: rock outside, gravel within, a core of clay that keeps the water."""
     top = ((770, crest), (850, crest))
-    bank = np.array([top[0], top[1], (1330, 1020), (290, 1020)])
+    bank = np.array([top[0], top[1], (1560, 1020), (110, 1020)])
     sheet.shape(bank, PAPER)
     _stones(sheet, bank)
-    gravel = np.array([(786, crest + 30), (838, crest + 30), (1060, 1020), (560, 1020)])
+    gravel = np.array([(786, crest + 30), (838, crest + 30), (1150, 1020), (480, 1020)])
     sheet.shape(gravel, (0, 0.85))
     sheet.hatch(gravel, 2, OVER, angle=60, gap=11)
     core = np.array(
         [(796, crest + 16), (826, crest + 16), (900, 1000), (860, 1110), (770, 1110), (730, 1000)]
     )
     sheet.shape(core, KEY)
-    for y in np.arange(crest + 60, 1100, 36):
-        half = np.interp(y, (crest, 1000), (10, 74))
-        sheet.line([(811 - half, y), (811 + half, y)], 2, (0, 0.8))
     for zone in (gravel, bank):
         sheet.line(np.vstack((zone, zone[:1])), 5, KEY)
     _bank_face(sheet, top, crest)
@@ -169,9 +166,9 @@ def _stones(sheet: Sheet, bank: Points) -> None:
 def _bank_face(sheet: Sheet, top: tuple[Place, Place], crest: float) -> None:
     """Blocks against the waves, steps and a berm on the dry side."""
     for share in np.linspace(0.02, 0.6, 22):
-        x, y = 770 - 480 * share, crest + (1020 - crest) * share
+        x, y = 770 - 660 * share, crest + (1020 - crest) * share
         sheet.shape([(x - 17, y + 3), (x - 4, y - 15), (x + 12, y - 2), (x, y + 16)], KEY)
     for share in (0.35, 0.68):
-        x, y = 850 + 480 * share, crest + (1020 - crest) * share
+        x, y = 850 + 710 * share, crest + (1020 - crest) * share
         sheet.box(x - 20, y, x + 56, y + 9, KEY)
         person(sheet, (x + 30, y), 40, KEY)

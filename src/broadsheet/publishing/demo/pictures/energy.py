@@ -13,7 +13,7 @@ def power_grid(sheet: Sheet) -> None:
     """Pylons that march towards us over the hills, with their wires."""
     rng = sheet.rng
     sheet.fade([(0, 0), (1800, 0), (1800, 900), (0, 900)], (0, 0.12), (0, 0.62))
-    if rng.random() < 0.6:
+    if sheet.pick((True, True, False, False)):
         sheet.disc((rng.uniform(330, 720), rng.uniform(300, 430)), rng.uniform(120, 190), PAPER)
     else:
         _high_cloud(sheet)

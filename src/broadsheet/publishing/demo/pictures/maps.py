@@ -99,7 +99,7 @@ def _convoys(sheet: Sheet, middle: Points) -> None:
 
 
 def _ship_from_above(sheet: Sheet, bow: Place, way: Points) -> None:
-    aft, beam = np.asarray(way) * -30, np.array((-way[1], way[0])) * 5.5
+    aft, beam = np.asarray(way) * -40, np.array((-way[1], way[0])) * 7.5
     for flare in (-1, 1):
         sheet.line([bow, np.asarray(bow) + aft * 2.6 + beam * 4.4 * flare], 1.5, OVER)
     hull = np.array([bow, bow + aft * 0.3 + beam, bow + aft + beam, bow + aft - beam, bow + aft * 0.3 - beam])

@@ -107,7 +107,7 @@ def isotype(sheet: Sheet) -> None:
     rng = sheet.rng
     sheet.wash((0, 0.12))
     kinds = rng.permutation(4)
-    rows = int(rng.integers(5, 8))
+    rows = sheet.pick((5, 6, 7))
     pitch = 1200 / rows
     marked = 0.42 + 0.34 * wander(rng, rows, 1.4)
     lost = 0.2 + 0.1 * wander(rng, rows, 1.4)

@@ -5,6 +5,7 @@ Places are in points on a sheet of 1800 by 1200, whatever the size printed. An i
 """
 
 from collections.abc import Iterable, Sequence
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -19,6 +20,7 @@ Ink = tuple[float | None, float | None]
 Points = NDArray[np.float64]
 Field = NDArray[np.floating]
 Place = tuple[float, float]
+Choice = TypeVar("Choice")
 
 PAPER: Ink = (0, 0)
 KEY: Ink = (1, 0)
@@ -34,10 +36,15 @@ class Sheet:
     def __init__(self, width: int, *, seed: Sequence[int], mirrored: bool | None = None) -> None:
         self.scale = width * SUPER / WIDTH
         self.size = (width * SUPER, int(np.ceil(width * HEIGHT / WIDTH)) * SUPER)
+        self.seed = seed[-1]
         self.rng = np.random.default_rng(seed)
         self.mirrored = bool(self.rng.random() < 0.5) if mirrored is None else mirrored
         self.plates = (Image.new("L", self.size, 0), Image.new("L", self.size, 0))
         self._pens = tuple(ImageDraw.Draw(plate) for plate in self.plates)
+
+    def pick(self, options: Sequence[Choice]) -> Choice:
+        """Return one of some ways to compose, each in turn as seeds go up, so that neighbours differ."""
+        return options[self.seed % len(options)]
 
     # strokes
 

@@ -30,8 +30,8 @@ _BACK = np.array((0.62, -0.44))  # one step into the depth of the block
 def chip_section(sheet: Sheet) -> None:
     """A corner of a chip cut open: fins and gates below, wiring that thickens upward, traces on top."""
     rng = sheet.rng
-    right = rng.uniform(1240, 1340) if rng.random() < 0.7 else 1900.0
-    stack = _BY_NIGHT if rng.random() < 0.5 else _BY_DAY
+    right = sheet.pick((rng.uniform(1240, 1340), rng.uniform(1240, 1340), 1900.0))
+    stack = sheet.pick((_BY_DAY, _BY_NIGHT))
     sheet.wash((0, 0.2))
     sheet.hatch([(0, 0), (1800, 0), (1800, 1200), (0, 1200)], 1.2, (None, 0.55), angle=0, gap=15)
     _flank(sheet, right)
@@ -196,7 +196,7 @@ def wafer(sheet: Sheet) -> None:
     """A wafer on the fork that carries it, light spread over its dies, a few of them marked as lost."""
     rng = sheet.rng
     centre, radius = (rng.uniform(980, 1120), rng.uniform(560, 640)), rng.uniform(560, 640)
-    close = rng.random() < 0.5
+    close = sheet.pick((True, False))
     if close:
         centre, radius = (rng.uniform(1150, 1290), rng.uniform(960, 1060)), 1010.0
     sheet.wash(KEY)

@@ -8,10 +8,9 @@ from broadsheet.publishing.demo.pictures.sheet import KEY, OVER, PAPER, SPOT, In
 
 def skyline(sheet: Sheet) -> None:
     """Rows of towers, paler further off, with lit windows, over roofs or a bay."""
-    rng = sheet.rng
-    by_water = rng.random() < 0.5
+    by_water = sheet.pick((False, True))
     base = 905.0 if by_water else 940.0
-    night = rng.random() < 0.4
+    night = sheet.pick((False, False, True))
     _sky(sheet, base, night=night)
     _row(sheet, base, (130, 520), (34, 86), (0.1, 0.42))
     _row(sheet, base, (90, 640), (54, 120), (0.36, 0.95))

@@ -14,7 +14,7 @@ def factory_section(sheet: Sheet) -> None:
     width = 1500 / bays
     left = rng.uniform(210, 330)
     sheet.fade([(0, 0), (1800, 0), (1800, floor), (0, floor)], (0, 0.06), (0, 0.36))
-    (_stacks if rng.random() < 0.5 else _water_tower)(sheet, left, floor)
+    sheet.pick((_water_tower, _stacks))(sheet, left, floor)
     _inside(sheet, left, width, bays, floor)
     _light(sheet, left, width, bays, floor)
     _machines(sheet, left, width, bays, floor)
