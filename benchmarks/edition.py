@@ -1,0 +1,162 @@
+"""What deciding costs: each kind of request against the same worker sending the same bytes undecided.
+
+Both servers run with the same settings; rounds alternate, so that what the machine does meanwhile
+hits both. Each line says for how many different readers it was measured.
+"""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmarks.load import Load, middle, press
+from benchmarks.readers import a_reader_coming_back, a_reader_of, a_subscriber, write_cookies
+from benchmarks.recording import record
+from benchmarks.serving import free_port, granian, running
+from broadsheet.passes.keyring import Keyring
+
+ROUNDS, SECONDS = 5, 3.0
+READERS = 5_000
+SPENDERS = 150_000
+DATA_DIR = Path(os.environ.get("BENCH_DATA_DIR", "var/bench"))
+# What a current browser sends.
+BROWSER = {
+    "User-Agent": "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36",
+    "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
+    "Accept-Language": "en-GB,en;q=0.9",
+    "Accept-Encoding": "gzip, deflate, br",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One kind of request."""
+
+    name: str
+    path: str
+    cookies: Path | None = None
+    readers: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """The gate beside the bare server."""
+
+    case: Case
+    body_bytes: int
+    gate: Load
+    bare: Load
+
+    @property
+    def ratio(self) -> float:
+        """How much of the bare server's rate is left."""
+        return self.gate.per_second / self.bare.per_second
+
+
+def prepare() -> Path:
+    """Return a data folder with the demo edition, made once and kept for the next run."""
+    broadsheet = Path(sys.executable).with_name("broadsheet")
+    subprocess.run([broadsheet, "prepare", "--demo"], check=True, env=environment())
+    return DATA_DIR
+
+
+def environment(**more: str) -> dict[str, str]:
+    """Return the variables an edition of the benchmark runs with."""
+    return {**os.environ, "BROADSHEET_ENV": "demo", "DATA_DIR": str(DATA_DIR.resolve()), **more}
+
+
+def articles() -> list[dict[str, str]]:
+    """Return what `broadsheet articles --json` prints."""
+    broadsheet = Path(sys.executable).with_name("broadsheet")
+    done = subprocess.run(
+        [broadsheet, "articles", "--json"], check=True, env=environment(), capture_output=True, text=True
+    )
+    listed: list[dict[str, str]] = json.loads(done.stdout)
+    return listed
+
+
+def cases(folder: Path) -> Iterator[Case]:
+    """Yield the kinds of request, with the passes their readers carry."""
+    secrets = json.loads((DATA_DIR / "demo-secrets.json").read_text())
+    keyring = Keyring.from_text(secrets["BROADSHEET_PASS_KEYS"])
+    listed = articles()
+    metered = [
+        item
+        for item in listed
+        if item["access"] == "metered" and not item["section"].startswith(("opinion", "briefing"))
+    ]
+    opinion = next(item for item in listed if item["section"].startswith("opinion"))
+    asked, *others = metered[:6]
+    keys = [int(item["id"]) for item in others]
+
+    def readers(name: str, make, count: int = READERS) -> Case:  # type: ignore[no-untyped-def]
+        return Case(
+            name, asked["path"], write_cookies(folder / name.replace(" ", "-"), keyring, make, count), count
+        )
+
+    yield Case("open page", opinion["path"])
+    yield Case("first counted reading", asked["path"])
+    yield readers("re-reading", a_reader_of([int(asked["id"]), *keys[:2]]))
+    yield readers("subscriber", a_subscriber)
+    yield readers("wall", a_reader_of(keys))
+    yield readers("second reading (a ledger spend)", a_reader_coming_back(keys[0]), SPENDERS)
+
+
+@contextmanager
+def edition() -> Iterator[str]:
+    """Run the edition with one worker and yield its address."""
+    port = free_port()
+    with running(
+        granian("broadsheet.project.asgi:app", port), port, **environment(PORT=str(port))
+    ) as address:
+        yield address
+
+
+def compare(
+    address: str, case: Case, folder: Path, rounds: int = ROUNDS, seconds: float = SECONDS
+) -> Compared:
+    """Return the median load of the gate and of a bare server that sends the same bytes."""
+    headers = dict(BROWSER)
+    if case.cookies is not None:
+        with case.cookies.open() as lines:
+            headers["Cookie"] = next(lines).strip()
+    recorded = record(address + case.path, headers)
+    answer = recorded.write(folder / "answer.json")
+    port = free_port()
+    gate: list[Load] = []
+    bare: list[Load] = []
+    with running(granian("benchmarks.bare:asgi", port), port, BENCH_ANSWER=str(answer)) as other:
+        press(address + case.path, 1, BROWSER, case.cookies)
+        press(other + case.path, 1, BROWSER, case.cookies)
+        for _ in range(rounds):
+            gate.append(press(address + case.path, seconds, BROWSER, case.cookies))
+            bare.append(press(other + case.path, seconds, BROWSER, case.cookies))
+    return Compared(case, len(recorded.body), middle(gate), middle(bare))
+
+
+def main() -> None:
+    """Print a line for each kind of request."""
+    prepare()
+    print(
+        f"The edition beside the same Granian worker sending the same bytes undecided (median of {ROUNDS}):"
+    )
+    print(f"  {'':34s}{'bytes':>7s}{'edition/s':>11s}{'bare/s':>9s}{'ratio':>7s}{'p99 ms':>8s}{'bare':>7s}")
+    with tempfile.TemporaryDirectory() as name, edition() as address:
+        folder = Path(name)
+        for case in cases(folder):
+            done = compare(address, case, folder)
+            print(
+                f"  {case.name:34s}{done.body_bytes:7,d}{done.gate.per_second:11,.0f}{done.bare.per_second:9,.0f}"
+                f"{done.ratio:7.2f}{done.gate.p99_ms:8.2f}{done.bare.p99_ms:7.2f}"
+                + (f"  {done.gate.errors} errors" if done.gate.errors else ""),
+                flush=True,
+            )
+
+
+if __name__ == "__main__":
+    main()
