@@ -92,11 +92,13 @@ def assess(
 
 def tally(claim: Claim, reader: Reader, article: Article) -> Tally:
     """Return what a ledger would answer that holds exactly `reader.readings`."""
-    live = {
-        reading.article_key: reading.read_at
-        for reading in sorted(reader.readings, key=lambda reading: reading.read_at)
-        if reading.pool == claim.pool and claim.period.start <= reading.read_at <= claim.now
-    }
+    live: dict[int, datetime] = {}
+    pool, start, now = claim.pool, claim.period.start, claim.now
+    for reading in reader.readings:
+        read_at = reading.read_at
+        if reading.pool == pool and start <= read_at <= now:
+            earlier = live.get(reading.article_key)
+            live[reading.article_key] = read_at if earlier is None else max(earlier, read_at)
     oldest = min(live.values(), default=None)
     if article.key in live:
         return Tally(True, False, len(live), oldest)
