@@ -15,6 +15,8 @@ from broadsheet.gate.crawlers import Crawlers, claimed_operator
 from broadsheet.gate.errors import OriginFailed
 from broadsheet.gate.fragments import Fragments
 from broadsheet.gate.freshness import Watch
+from broadsheet.gate.health import PATH as HEALTH_PATH
+from broadsheet.gate.health import report_health
 from broadsheet.gate.judging import Counter, Verdict, judge
 from broadsheet.gate.known import Known, KnownReaders
 from broadsheet.gate.origins.base import Origin, Receive, Scope, Send
@@ -95,6 +97,9 @@ class Gate:
             if page is not None:
                 await self._answer(Asked(scope), page, _instant(now), send)
                 return
+        if path == HEALTH_PATH:
+            await report_health(self.watch, self.shelf, self._clock(), send)
+            return
         if path.startswith(PRIVATE):
             await not_found(send)
             return

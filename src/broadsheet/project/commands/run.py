@@ -9,6 +9,7 @@ from granian import Granian
 from granian.constants import Interfaces, Loops
 from granian.log import LogLevels
 
+from broadsheet.project.commands.work import work
 from broadsheet.project.preparing import prepare
 
 STATIC_SECONDS = 86_400
@@ -53,6 +54,8 @@ def _announce(host: str, port: int, data_dir: Path, demo: bool) -> None:
 
 
 def _serve(host: str, port: int, workers: int, data_dir: Path) -> None:
+    # A daemon: it ends with this process.
+    multiprocessing.get_context("spawn").Process(target=work, daemon=True).start()
     for folder in ("static", "media"):
         (data_dir / folder).mkdir(parents=True, exist_ok=True)
     Granian(

@@ -1,0 +1,25 @@
+"""`broadsheet work`: the edition's chores, beside the servers."""
+
+import click
+
+from broadsheet.project import django_app
+
+
+@click.command("work")
+@click.option("--once", is_flag=True, help="Do what is due now, and end.")
+def command(once: bool) -> None:
+    """Publish at set hours and forget what is no longer needed. `broadsheet run` starts this by itself."""
+    work(once=once)
+
+
+def work(*, once: bool = False) -> None:
+    """Do the chores, for ever unless `once`."""
+    django_app.set_up()
+    # What this imports has models, which exist only from here on.
+    from broadsheet.project import chores  # noqa: PLC0415
+
+    if once:
+        chores.publish_due()
+        chores.forget_old()
+    else:
+        chores.run_for_ever()
