@@ -132,3 +132,20 @@ def test_a_meter_inside_the_story_is_cut_out():
     meter = "<p>You have {{left}} free articles left this month</p><p>Subscribe now for more</p>"
     found = read(f"<p>{WHOLE}</p>{meter}<p>{WHOLE} More.</p><p>{WHOLE} Most.</p>")
     assert found.paragraphs == (WHOLE, f"{WHOLE} More.", f"{WHOLE} Most.")
+
+
+def test_a_page_of_bare_paragraphs_is_read_by_where_they_stand():
+    found = read_html(
+        f"<body><div><p>Nations</p> <h1>{TITLE}</h1> <p>It has waited before</p>"
+        f"<p>The hall on Monday, with nobody in the chair. © Lantern Pictures</p>"
+        f"<p>DILI -- {WHOLE}</p><p>{WHOLE} More.</p><p>You have {{{{left}}}} left</p>"
+        "<p>Try 2 months for $7</p></div>"
+    )
+    assert (found.section, found.standfirst, found.dateline_place) == (
+        "Nations",
+        "It has waited before",
+        "DILI",
+    )
+    assert found.lead_caption == "The hall on Monday, with nobody in the chair."
+    assert found.lead_credit == "Lantern Pictures"
+    assert found.paragraphs == (WHOLE, f"{WHOLE} More.")

@@ -2,6 +2,7 @@
 
 from datetime import date
 from pathlib import Path
+from textwrap import fill
 
 import pytest
 
@@ -172,3 +173,23 @@ def test_a_caption_without_a_credit_is_kept_and_the_credit_missed():
     )
     assert found.lead_caption == "The hall on Monday."
     assert "lead credit" in found.missing
+
+
+@pytest.mark.parametrize(
+    "change", [lambda text: text.replace("\n\n", "\n"), lambda text: text.replace("\n", "\r\n")]
+)
+def test_empty_lines_and_line_ends_make_no_difference(change):
+    text = (PAGES / "ferry-talks.txt").read_text(encoding="utf-8")
+    assert read_text(change(text)) == read_text(text)
+
+
+def test_a_page_folded_at_a_width_is_read_the_same():
+    text = (PAGES / "ferry-talks.txt").read_text(encoding="utf-8")
+    folded = "\n".join(fill(line, 80, break_on_hyphens=False) for line in text.splitlines())
+    found, plain = read_text(folded), read_text(text)
+    assert found.paragraphs == plain.paragraphs
+    assert (found.section, found.headline, found.lead_credit) == (
+        plain.section,
+        plain.headline,
+        plain.lead_credit,
+    )

@@ -13,7 +13,7 @@ from broadsheet.publishing.imports.elements import to_blocks
 from broadsheet.publishing.imports.errors import ImportRefused
 from broadsheet.publishing.imports.found import Block, FoundPage, name_missing
 from broadsheet.publishing.imports.heads import find_authors, find_time_line
-from broadsheet.publishing.imports.lines import is_refuse
+from broadsheet.publishing.imports.lines import find_credit, is_label, is_refuse
 from broadsheet.publishing.imports.metadata import PageFacts, read_facts
 from broadsheet.publishing.imports.story import keep_story, take_dateline
 
@@ -34,24 +34,23 @@ def read_html(markup: str) -> FoundPage:
         )
     document = find_main_text(markup)
     blocks = tuple(to_blocks(document.body, facts.address)) if document else ()
-    above, story = part_head(blocks, (headline, *texts_above(facts)))
+    facts, above, story = part_head(blocks, facts)
     if not keep_story(story)[0]:
         # A piece of news of one paragraph: what stood below the headline was the story itself.
-        facts = replace(facts, standfirsts=())
-        above, story = part_head(blocks, (headline, *texts_above(facts)))
-    blocks, refuse = keep_story(story)
-    if not blocks:
+        facts, above, story = part_head(blocks, replace(facts, standfirsts=()))
+    story, refuse = keep_story(story)
+    if not story:
         raise ImportRefused("No story was found in the page.", EVERYWHERE)
     published_at = find_published(facts, above)
-    dateline, blocks = take_dateline(blocks, published_at.date() if published_at else None)
+    dateline, story = take_dateline(story, published_at.date() if published_at else None)
     section = next((label for label in facts.sections if not is_same(label, headline)), "")
     return name_missing(
         FoundPage(
             headline=headline,
-            blocks=blocks,
+            blocks=story,
             section=section,
             kicker=next((kicker for kicker in facts.kickers if not is_same(kicker, section)), ""),
-            standfirst=find_standfirst(facts, headline, blocks[0].text),
+            standfirst=find_standfirst(facts, headline, story[0].text),
             dateline_place=dateline.place if dateline else "",
             dateline_on=dateline.on if dateline else None,
             lead_caption=facts.figure.caption,
@@ -86,15 +85,25 @@ def texts_above(facts: PageFacts) -> tuple[str, ...]:
     return (*shown, *facts.standfirsts, *facts.descriptions)
 
 
-def part_head(blocks: Sequence[Block], known: Sequence[str]) -> tuple[tuple[str, ...], tuple[Block, ...]]:
-    """The texts among the first blocks that belong to the head of the page, and the blocks without them."""
-    above = tuple(
-        text
-        for text in (block.text for block in blocks[:HEAD_BLOCKS])
-        if any(is_same(text, other) for other in known) or find_authors(text) or find_time_line(text)
-    )
-    story = [block for block in blocks[:HEAD_BLOCKS] if block.text not in above]
-    return above, (*story, *blocks[HEAD_BLOCKS:])
+def part_head(
+    blocks: Sequence[Block], facts: PageFacts
+) -> tuple[PageFacts, tuple[str, ...], tuple[Block, ...]]:
+    """The facts with what the first blocks add to them, the texts that belong to the head, and the story."""
+    known = texts_above(facts)
+    above: list[str] = []
+    story: list[Block] = []
+    for block in blocks[:HEAD_BLOCKS]:
+        text = block.text
+        figure = facts.figure
+        if any(is_same(text, other) for other in known) or find_authors(text) or find_time_line(text):
+            above.append(text)
+        elif (split := find_credit(text)) and not (figure.caption or figure.credit):
+            facts = replace(facts, figure=replace(figure, caption=split[0], credit=split[1]))
+        elif is_label(text) and not facts.sections and not story:
+            facts = replace(facts, sections=(text,))
+        else:
+            story.append(block)
+    return facts, tuple(above), (*story, *blocks[HEAD_BLOCKS:])
 
 
 def find_standfirst(facts: PageFacts, headline: str, opening: str) -> str:

@@ -153,7 +153,7 @@ def times(page: LexborHTMLParser) -> list[str]:
 
 def labels(page: LexborHTMLParser) -> list[str]:
     """Texts at the head of the article that read like a section's name."""
-    above = (node.prev for node in page.css("h1"))
+    above = (element_before(node) for node in page.css("h1"))
     found = [*texts(page, LABEL), *(text_of(node) for node in above if node is not None)]
     return [text for text in found if is_label(text)]
 
@@ -162,6 +162,14 @@ def below(page: LexborHTMLParser) -> list[str]:
     """The words right below the headline, unless the story already begins there."""
     found = texts(page, BELOW_HEADLINE)
     return [text for text in found if not is_long(text) and find_dateline(text, None) is None]
+
+
+def element_before(node: LexborNode) -> LexborNode | None:
+    """The element before a node, past the spaces and comments between them."""
+    before = node.prev
+    while before is not None and before.tag.startswith("-"):
+        before = before.prev
+    return before
 
 
 def texts(page: LexborHTMLParser, selector: str) -> list[str]:

@@ -9,7 +9,7 @@ from broadsheet.publishing.imports.datelines import find_dateline
 from broadsheet.publishing.imports.errors import ImportRefused
 from broadsheet.publishing.imports.found import Block, BlockKind, FoundPage, name_missing
 from broadsheet.publishing.imports.heads import read_head
-from broadsheet.publishing.imports.lines import find_credit, is_long, is_refuse, is_sentence
+from broadsheet.publishing.imports.lines import find_credit, is_long, is_refuse, is_sentence, is_shell
 from broadsheet.publishing.imports.story import keep_story, take_dateline
 
 BULLET = re.compile(r"^(?:[•‣▪*]|-(?!-))\s+")
@@ -69,7 +69,7 @@ def is_broken(group: list[str]) -> bool:
         len(group) > 1
         and max(map(len, group)) <= WIDEST_WRAPPED
         and min(map(len, group[:-1])) >= NARROWEST_WRAPPED
-        and not any(BULLET.match(line) for line in group)
+        and not any(BULLET.match(line) or is_shell(line) for line in group)
     )
 
 
