@@ -107,13 +107,12 @@ def roll_back(version: str) -> None:
 
 def _parse(file: BinaryIO) -> tuple[str, Policy]:
     """Return the text and the policy in a file; ends the command with every fault in it."""
+    name = getattr(file, "name", "<stdin>")
     try:
         text = file.read().decode()
-        return text, parse_policy(text, source=file.name)
+        return text, parse_policy(text, source=name)
     except UnicodeDecodeError as error:
-        raise click.ClickException(
-            f"{file.name}: no UTF-8 text (byte {error.start}); expected TOML"
-        ) from None
+        raise click.ClickException(f"{name}: no UTF-8 text (byte {error.start}); expected TOML") from None
     except PolicyError as error:
         raise click.ClickException(str(error)) from None
 
