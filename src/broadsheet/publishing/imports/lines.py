@@ -5,10 +5,10 @@ import re
 # The names that drawing programs and icon sets give to the parts of a site's shell.
 SHELL_WORDS = frozenset(
     """
-    arrow artboard bluesky burger chevron close contact created cross down eye facebook fill google group
-    icon icons instagram layer left line linkedin logo mail mastodon menu opinion path plus positive print
-    quote right rss search shape share site sketch stroke symbol threads tiktok title twitter up whatsapp
-    with x youtube
+    arrow artboard bluesky burger chevron close contact copy created cross down envelope eye facebook
+    fill google group icon icons instagram layer left line linkedin logo mail mark mastodon menu opinion
+    path plus positive print quote right rss search shape share site sketch stroke symbol threads tiktok
+    title twitter up whatsapp with x youtube
     """.split()  # noqa: SIM905 - sixty words read better than sixty strings
 )
 SHELL_SHARE = 0.7
