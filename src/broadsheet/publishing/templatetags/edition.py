@@ -57,15 +57,19 @@ def whose_time(context: Context) -> str:
 
 
 @register.simple_tag
-def lettered(name: str) -> str:
-    """Return a paper's name in its own letterforms, as an SVG in the colour of the text around it."""
+def lettered(name: str, again: bool = False) -> str:
+    """Return a paper's name in its own letterforms, as an SVG in the colour of the text around it.
+
+    With `again`, it repeats the one that already stands on the page.
+    """
     word = draw_name(str(name))
+    path = '<use href="#lettered"/>' if again else format_html('<path id="lettered" d="{}"/>', word.path)
     return format_html(
-        '<svg role="img" aria-label="{}" viewBox="0 0 {} {}" fill="currentColor"><path d="{}"/></svg>',
+        '<svg role="img" aria-label="{}" viewBox="0 0 {} {}" fill="currentColor">{}</svg>',
         name,
         word.width,
         word.height,
-        word.path,
+        mark_safe(path),  # noqa: S308
     )
 
 

@@ -33,10 +33,7 @@ if (closed) {
   closed.addEventListener("change", () => sessionStorage.setItem(key, "1"));
 }
 
-for (const link of document.querySelectorAll("[data-print]")) {
-  link.hidden = false;
-  link.addEventListener("click", (event) => {
-    event.preventDefault();
-    window.print();
-  });
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => window.print());
 }
