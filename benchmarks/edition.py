@@ -26,7 +26,8 @@ SPENDERS = 150_000
 DATA_DIR = Path(os.environ.get("BENCH_DATA_DIR", "var/bench"))
 # What a current browser sends.
 BROWSER = {
-    "User-Agent": "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36",
+    "User-Agent": "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) "
+    "Chrome/140.0.0.0 Safari/537.36",
     "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
     "Accept-Language": "en-GB,en;q=0.9",
     "Accept-Encoding": "gzip, deflate, br",
@@ -149,13 +150,17 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name, edition() as address:
         folder = Path(name)
         for case in cases(folder):
-            done = compare(address, case, folder)
-            print(
-                f"  {case.name:34s}{done.body_bytes:7,d}{done.gate.per_second:11,.0f}{done.bare.per_second:9,.0f}"
-                f"{done.ratio:7.2f}{done.gate.p99_ms:8.2f}{done.bare.p99_ms:7.2f}"
-                + (f"  {done.gate.errors} errors" if done.gate.errors else ""),
-                flush=True,
-            )
+            print(line(compare(address, case, folder)), flush=True)
+
+
+def line(done: Compared) -> str:
+    """Return one row of the table."""
+    errors = f"  {done.gate.errors} errors" if done.gate.errors else ""
+    return (
+        f"  {done.case.name:34s}{done.body_bytes:7,d}"
+        f"{done.gate.per_second:11,.0f}{done.bare.per_second:9,.0f}"
+        f"{done.ratio:7.2f}{done.gate.p99_ms:8.2f}{done.bare.p99_ms:7.2f}{errors}"
+    )
 
 
 if __name__ == "__main__":

@@ -89,7 +89,7 @@ def main() -> None:
                 print(f"  {url.split(':')[0] + ' ' + name:34s}{figure:8.1f}")
         size = sum(path.stat().st_size for path in Path(folder).iterdir())
         print(
-            f"Bytes at rest a reader with {READINGS} readings (SQLite, {READERS:,} readers): {size / READERS:.0f}"
+            f"Bytes at rest a reader ({READERS:,} in SQLite, {READINGS} readings each): {size / READERS:.0f}"
         )
 
 

@@ -1,0 +1,22 @@
+"""`make bench`: every figure, or those named: servers, meter, pages, edition, peers."""
+
+import sys
+
+from benchmarks import edition, meter, pages, peers, servers
+
+SUITES = {"meter": meter, "pages": pages, "edition": edition, "peers": peers, "servers": servers}
+
+
+def main() -> None:
+    """Run the suites named on the command line, or all."""
+    names = sys.argv[1:] or list(SUITES)
+    unknown = [name for name in names if name not in SUITES]
+    if unknown:
+        raise SystemExit(f"no benchmark is called {unknown[0]}; there are: {', '.join(SUITES)}")
+    for name in names:
+        SUITES[name].main()
+        print(flush=True)
+
+
+if __name__ == "__main__":
+    main()
