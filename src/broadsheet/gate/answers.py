@@ -7,19 +7,15 @@ from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from broadsheet.gate.bodies import Headers, Prepared, prepare
-from broadsheet.gate.fragments import Fragments, Params
+from broadsheet.gate.fragments import Fragment, Fragments, Params
 from broadsheet.gate.pages import Page
 from broadsheet.gate.pieces import Place
 from broadsheet.gate.request import Manner
+from broadsheet.gate.responses import PRIVATE, PUBLIC
 from broadsheet.meter import Decision, Kind, Outcome, Policy, Reason
 
 PATH_PLACEHOLDER = b"%%path%%"
 VARY = (b"vary", b"accept-encoding, accept-language, cookie")
-# A page that is the same for all readers may be kept, but is asked after each time.
-PUBLIC = (b"cache-control", b"public, no-cache")
-# A page that was released to one reader is kept by that reader's browser alone.
-PRIVATE = (b"cache-control", b"private, no-cache")
-
 # Releases that a notice says something about.
 NOTICED = frozenset({Reason.ALLOWANCE_LEFT, Reason.ALREADY_READ, Reason.STAFF})
 
@@ -51,11 +47,24 @@ def local_day(instant: datetime, timezone: ZoneInfo) -> date:
     return instant.astimezone(timezone).date()
 
 
-async def make_answer(page: Page, look: Look, policy: Policy, fragments: Fragments) -> Prepared:
+async def find_fragments(
+    page: Page, look: Look, policy: Policy, fragments: Fragments
+) -> dict[Place, Fragment]:
+    """Return the fragments that a look is made of."""
+    common = (("kind", look.kind.value), ("lang", look.manner.language))
+    found = {Place.READER: await fragments.get("reader", common)}
+    if look.outcome is Outcome.WALL:
+        found[Place.WALL] = await fragments.get("wall", (*common, *_params(page, look, policy)))
+    elif look.reason in NOTICED:
+        found[Place.NOTICE] = await fragments.get("notice", (*common, *_params(page, look, policy)))
+    return found
+
+
+def make_answer(page: Page, look: Look, found: dict[Place, Fragment]) -> Prepared:
     """Join a page for one look and compress it."""
     joined = page.pieces.join(
         released=look.outcome is Outcome.RELEASE,
-        fragments=await _fetch_fragments(page, look, policy, fragments),
+        fragments={place: fragment.content for place, fragment in found.items()},
     )
     body = joined.replace(PATH_PLACEHOLDER, quote(page.path, safe="").encode())
     return prepare(body, _headers(page, look), look.manner.encoding)
@@ -64,18 +73,6 @@ async def make_answer(page: Page, look: Look, policy: Policy, fragments: Fragmen
 def _headers(page: Page, look: Look) -> Headers:
     is_same_for_all = look.reason in (None, Reason.OPEN_ARTICLE) and look.kind is Kind.ANONYMOUS
     return [*page.facts.headers, PUBLIC if is_same_for_all else PRIVATE, VARY]
-
-
-async def _fetch_fragments(
-    page: Page, look: Look, policy: Policy, fragments: Fragments
-) -> dict[Place, bytes]:
-    common = (("kind", look.kind.value), ("lang", look.manner.language))
-    found = {Place.READER: await fragments.get("reader", common)}
-    if look.outcome is Outcome.WALL:
-        found[Place.WALL] = await fragments.get("wall", (*common, *_params(page, look, policy)))
-    elif look.reason in NOTICED:
-        found[Place.NOTICE] = await fragments.get("notice", (*common, *_params(page, look, policy)))
-    return found
 
 
 def _params(page: Page, look: Look, policy: Policy) -> Params:

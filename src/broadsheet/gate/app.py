@@ -4,12 +4,13 @@ A request for a page is answered here: open the pass, find the page, decide, sen
 Everything else is the origin's and passes through untouched.
 """
 
+import asyncio
 import logging
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
-from broadsheet.gate.answers import Look, look_of, make_answer
+from broadsheet.gate.answers import Look, find_fragments, look_of, make_answer
 from broadsheet.gate.bodies import Headers, Prepared
 from broadsheet.gate.crawlers import Crawlers, claimed_operator
 from broadsheet.gate.errors import OriginFailed
@@ -21,10 +22,11 @@ from broadsheet.gate.judging import Counter, Verdict, judge
 from broadsheet.gate.known import Known, KnownReaders
 from broadsheet.gate.origins.base import Origin, Receive, Scope, Send
 from broadsheet.gate.pages import Page
+from broadsheet.gate.passing import Unmarked, without_contract
 from broadsheet.gate.request import Asked, choose_manner
-from broadsheet.gate.responses import not_found, refuse, send_prepared, without_contract
+from broadsheet.gate.responses import not_found, refuse, send_prepared, send_unavailable
 from broadsheet.gate.settings import PRIVATE, GateSettings
-from broadsheet.gate.shelf import Shelf
+from broadsheet.gate.shelf import RETRY_SECONDS, Shelf
 from broadsheet.gate.store import PageStore
 from broadsheet.meter import Decision, Kind, Outcome, Policy
 from broadsheet.passes.cookies import set_cookie_header
@@ -34,6 +36,7 @@ from broadsheet.passes.sealing import seal
 log = logging.getLogger(__name__)
 
 RENEWAL_PATH = "/-/pass"
+RENEWAL_PAUSE = timedelta(seconds=30)  # until a renewal that failed is tried again
 NO_COOKIES: Headers = []
 
 
@@ -54,6 +57,7 @@ class Gate:
         self._crawlers = crawlers
         self._readers = KnownReaders(settings.keyring)
         self._settings = settings
+        self._never_pages = (*settings.pass_through, PRIVATE)
         self._clock = clock
         self._fragments = Fragments(origin)
         self._store = PageStore(settings.pages_path)
@@ -77,6 +81,7 @@ class Gate:
     async def stop(self) -> None:
         """Stop watching and close what is open."""
         await self.watch.stop()
+        await self.shelf.close()
         await self._counter.ledger.close()
         self._store.close()
 
@@ -85,15 +90,12 @@ class Gate:
         if scope["method"] in ("GET", "HEAD"):
             now = self._clock()
             page = self.shelf.find(path, now)
-            if (
-                page is None
-                and not path.startswith(self._settings.pass_through)
-                and not path.startswith(PRIVATE)
-            ):
+            if page is None and not path.startswith(self._never_pages):
                 try:
                     page = await self.shelf.get(path)
                 except OriginFailed as error:
-                    log.error("no page and no earlier copy: %s", error)
+                    await _tell_failure(error, send)
+                    return
             if page is not None:
                 await self._answer(Asked(scope), page, _instant(now), send)
                 return
@@ -103,14 +105,16 @@ class Gate:
         if path.startswith(PRIVATE):
             await not_found(send)
             return
-        await self._origin.pass_through(scope, receive, without_contract(send))
+        is_page_like = not path.startswith(self._settings.pass_through)
+        send = Unmarked(path, send) if is_page_like else without_contract(send)
+        await self._origin.pass_through(scope, receive, send)
 
     async def _answer(self, asked: Asked, page: Page, now: datetime, send: Send) -> None:
         headers, policy = asked.headers, self.watch.policy
         known, cookies = None, NO_COOKIES
         if b"cookie" in headers:
             known = self._readers.find(headers[b"cookie"], now)
-            if known is not None and known.pass_.needs_renewal(now):
+            if known is not None and now >= known.renew_at:
                 known, cookies = await self._renew(asked, known, now)
         decision: Decision | None = None
         if page.facts.article is not None:
@@ -137,9 +141,17 @@ class Gate:
         return await self._counter.count(asked, None if known is None else known.pass_, page, answer)
 
     async def _prepare(self, page: Page, look: Look) -> Prepared:
-        prepared = await make_answer(page, look, self.watch.policy, self._fragments)
-        page.prepared[look] = prepared
-        self.shelf.count_prepared(page, len(prepared.body))
+        held = page.prepared
+        found = await find_fragments(page, look, self.watch.policy, self._fragments)
+        prepared = held.get(look)
+        if prepared is not None:
+            return prepared  # somebody who waited for the same words was quicker
+        prepared = make_answer(page, look, found)
+        if held is page.prepared:  # or else the words have changed meanwhile
+            self.shelf.keep_prepared(page, look, prepared)
+            if not all(fragment.is_current for fragment in found.values()):
+                loop = asyncio.get_running_loop()
+                loop.call_later(RETRY_SECONDS, self.shelf.drop_prepared, page, look)
         return prepared
 
     def _pass_cookie(self, pass_: Pass) -> tuple[bytes, bytes]:
@@ -153,13 +165,15 @@ class Gate:
             fetched = await self._origin.fetch(RENEWAL_PATH, method="POST", headers=headers)
         except OriginFailed as error:
             log.error("a pass could not be renewed, the old one holds: %s", error)
+            known.renew_at = now + RENEWAL_PAUSE
             return known, NO_COOKIES
         cookies = [(name, value) for name, value in fetched.headers if name == b"set-cookie"]
         for _, value in cookies:
             renewed = self._readers.find(value, now)
             if renewed is not None:
                 return renewed, cookies
-        log.error("the origin renewed no pass: it answered %s", fetched.status)
+        log.error("the origin renewed no pass, the old one holds: it answered %s", fetched.status)
+        known.renew_at = now + RENEWAL_PAUSE
         return known, NO_COOKIES
 
     async def _lifespan(self, receive: Receive, send: Send) -> None:
@@ -177,6 +191,15 @@ class Gate:
                 await self.stop()
                 await send({"type": "lifespan.shutdown.complete"})
                 return
+
+
+async def _tell_failure(error: OriginFailed, send: Send) -> None:
+    """Say what the origin itself says of its trouble; where it says nothing fit for readers, say little."""
+    log.error("no page and no earlier copy: %s", error)
+    if error.answer is None:
+        await send_unavailable(send)
+    else:
+        await Unmarked(error.path, send).send_whole(error.answer)
 
 
 def _instant(seconds: float) -> datetime:

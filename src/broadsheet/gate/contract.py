@@ -10,8 +10,8 @@ from broadsheet.gate.pieces import CutError, Pieces, cut
 from broadsheet.meter import Access, Article
 
 PREFIX = b"broadsheet-"
-# A change to these alters the frame of every page: pages are served while their successors are
-# made. A change to any other key alters what a page says, and the old page is not sent again.
+# A change to these alters the frame of every page: each is fetched again when it is next asked for.
+# A change to any other key alters what a page says: it is fetched again at once, and forgotten on disk.
 SOFT_KEYS = frozenset({"shell"})
 DEFAULT_MAX_AGE_SECONDS = 300
 # Hop-by-hop headers (RFC 9110, section 7.6.1), and what the gate decides for itself.
@@ -42,9 +42,11 @@ def is_page(fetched: Fetched) -> bool:
 def read_page(path: str, fetched: Fetched) -> tuple[Facts, Pieces]:
     """Return a page's facts and its pieces.
 
-    Raises OriginFailed when a header cannot be read, the marks contradict each other, or an article
-    that is not open has no rest to withhold: sending it would give away what it meant to keep.
+    Raises OriginFailed when a header cannot be read, the marks contradict each other or cannot be seen,
+    or an article that is not open has no rest to withhold: sending it would give away what it meant to keep.
     """
+    if fetched.header(b"content-encoding") not in (None, b"identity"):
+        raise OriginFailed(path, "is compressed, so that its marks cannot be seen")
     try:
         facts = read_facts(fetched)
         pieces = cut(fetched.body)

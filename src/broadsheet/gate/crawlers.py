@@ -14,16 +14,18 @@ import time
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
-from ipaddress import ip_address, ip_network
+from ipaddress import ip_network
 from pathlib import Path
 
-from broadsheet.gate.request import Asked, Networks
+from broadsheet.gate.addresses import Networks, find_address, is_within
+from broadsheet.gate.request import Asked
 from broadsheet.meter import CrawlerPurpose
 
 log = logging.getLogger(__name__)
 
 LOOKUP_SECONDS = 2.0
 REMEMBER_SECONDS = 86_400.0
+REMEMBER_SILENCE_SECONDS = 300.0  # DNS gave no answer: the next may be different
 MOST_REMEMBERED = 10_000
 
 # (name of an address, addresses of a name): how DNS is asked, so that tests can answer.
@@ -101,34 +103,36 @@ class Crawlers:
         if operator is None:
             return None
         address = asked.address(trusted)
-        known = self._remembered.get((operator.token, address))
-        if known is None or known[0] < self.clock():
-            is_proven = await self._prove(operator, address)
-            if len(self._remembered) >= MOST_REMEMBERED:
-                self._remembered.clear()
-            self._remembered[operator.token, address] = (self.clock() + REMEMBER_SECONDS, is_proven)
-            log.info(
-                "%s claims to be %s: %s", address, operator.token, "proven" if is_proven else "not proven"
-            )
-        else:
-            is_proven = known[1]
+        until, is_proven = self._remembered.get((operator.token, address), (0.0, False))
+        if until <= self.clock():
+            is_proven = await self._find_out(operator, address)
         return operator.purpose if is_proven else None
 
+    async def _find_out(self, operator: Operator, address: str) -> bool:
+        seconds = REMEMBER_SECONDS
+        try:
+            is_proven = await self._prove(operator, address)
+        except (OSError, UnicodeError):  # anyone may give an address of theirs a name that is none
+            is_proven, seconds = False, REMEMBER_SILENCE_SECONDS
+        if len(self._remembered) >= MOST_REMEMBERED:
+            self._remembered.clear()
+        self._remembered[operator.token, address] = (self.clock() + seconds, is_proven)
+        log.info("%s claims to be %s: %s", address, operator.token, "proven" if is_proven else "not proven")
+        return is_proven
+
     async def _prove(self, operator: Operator, address: str) -> bool:
+        """Whether the address is the operator's; raises OSError when nobody tells."""
         if self.lists is not None and any(is_listed(self.lists / name, address) for name in operator.lists):
             return True
         if not operator.domains:
             return False
-        try:
-            return await asyncio.wait_for(self._confirm(operator, address), LOOKUP_SECONDS)
-        except (OSError, TimeoutError):
-            return False
+        return await asyncio.wait_for(self._confirm(operator, address), LOOKUP_SECONDS)
 
     async def _confirm(self, operator: Operator, address: str) -> bool:
         name = (await self.find_name(address)).rstrip(".").lower()
         if not any(name == domain or name.endswith("." + domain) for domain in operator.domains):
             return False
-        return address in await self.find_addresses(name)
+        return find_address(address) in map(find_address, await self.find_addresses(name))
 
 
 def is_listed(path: Path, address: str) -> bool:
@@ -137,14 +141,15 @@ def is_listed(path: Path, address: str) -> bool:
     The format is the one Google, Bing and OpenAI publish: `{"prefixes": [{"ipv4Prefix": "..."}]}`.
     """
     try:
-        parsed = ip_address(address)
-        networks = _read_list(path, path.stat().st_mtime)
-    except (OSError, ValueError):
+        return is_within(address, _read_list(path, path.stat().st_mtime))
+    except (OSError, ValueError, LookupError, TypeError, AttributeError) as error:
+        if not isinstance(error, FileNotFoundError):
+            log.warning("%s is no list of addresses: %r", path, error)
         return False
-    return any(parsed in network for network in networks)
 
 
 @lru_cache(maxsize=64)
 def _read_list(path: Path, modified_at: float) -> Networks:
     prefixes = json.loads(path.read_text())["prefixes"]
-    return tuple(ip_network(prefix) for item in prefixes for prefix in item.values())
+    found = (item.get("ipv4Prefix") or item.get("ipv6Prefix") for item in prefixes)
+    return tuple(ip_network(prefix) for prefix in found if prefix)

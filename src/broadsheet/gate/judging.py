@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
+from broadsheet.gate.addresses import Networks
 from broadsheet.gate.known import Known
 from broadsheet.gate.newcomers import Newcomers
 from broadsheet.gate.pages import Page
-from broadsheet.gate.request import Asked, Networks
+from broadsheet.gate.request import Asked
 from broadsheet.ledgers.base import Ledger, LedgerUnavailable, Spend, Spent
 from broadsheet.meter import Claim, CrawlerPurpose, Decision, Policy, Reader, Tally, assess, settle
 from broadsheet.meter.decide import (

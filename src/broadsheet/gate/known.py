@@ -5,7 +5,8 @@ pass is opened once and what it proves is worked out once; forgetting it costs a
 """
 
 import logging
-from datetime import datetime
+from collections import OrderedDict
+from datetime import UTC, datetime
 from typing import NamedTuple
 
 from broadsheet.meter import Reader, Tally
@@ -18,6 +19,8 @@ from broadsheet.passes.sealing import LIFETIME, BadPass, open_pass
 log = logging.getLogger(__name__)
 
 MOST = 20_000  # about 1 kB each
+LONGEST = 4096  # bytes of a header that is remembered; anyone can carry any cookies beside a pass
+NEVER = datetime.max.replace(tzinfo=UTC)
 
 
 class Proven(NamedTuple):
@@ -32,15 +35,16 @@ class Proven(NamedTuple):
 
 
 class Known:
-    """One opened pass."""
+    """One opened pass. `renew_at` is when the origin must be asked for a new one."""
 
-    __slots__ = ("_asked", "_proven", "ends_at", "is_signed_in", "pass_", "reader")
+    __slots__ = ("_asked", "_proven", "ends_at", "is_signed_in", "pass_", "reader", "renew_at")
 
     def __init__(self, pass_: Pass) -> None:
         self.pass_ = pass_
         self.reader: Reader = pass_.reader()
         self.is_signed_in = pass_.is_signed_in
         self.ends_at = pass_.issued_at + LIFETIME
+        self.renew_at = pass_.fresh_until or NEVER
         self._asked: tuple[str, datetime] | None = None
         self._proven = Proven(frozenset(), None)
 
@@ -60,7 +64,7 @@ class KnownReaders:
 
     def __init__(self, keyring: Keyring) -> None:
         self._keyring = keyring
-        self._by_header: dict[bytes, Known] = {}
+        self._by_header: OrderedDict[bytes, Known] = OrderedDict()
 
     def find(self, cookie_header: bytes, now: datetime) -> Known | None:
         """Return the reader of a request, or None for a new one: no pass, or one that is not believed."""
@@ -75,7 +79,8 @@ class KnownReaders:
         except BadPass as error:
             log.info("a pass was not believed: %s", error.reason)
             return None
-        if len(self._by_header) >= MOST:
-            del self._by_header[next(iter(self._by_header))]
-        self._by_header[cookie_header] = known
+        if len(cookie_header) <= LONGEST:
+            self._by_header[cookie_header] = known
+            if len(self._by_header) > MOST:
+                self._by_header.popitem(last=False)
         return known

@@ -8,8 +8,9 @@ leased and did not use is lost to the others until the hour ends.
 
 from collections.abc import Callable
 from functools import lru_cache
-from ipaddress import IPv4Address, ip_address, ip_network
+from ipaddress import IPv4Address, ip_network
 
+from broadsheet.gate.addresses import find_address, is_within
 from broadsheet.ledgers.base import Ledger
 from broadsheet.meter.policy import NewReaders
 
@@ -27,8 +28,7 @@ class Newcomers:
         self._ledger = ledger
         self._clock = clock
         self._hour = 0
-        self._leased: dict[str, int] = {}
-        self._full: set[str] = set()
+        self._leased: dict[str, int] = {}  # places left by network; 0: the ledger has none either
         self._budget: NewReaders | None = None
         self._exempt: dict[str, bool] = {}
 
@@ -37,49 +37,38 @@ class Newcomers:
         if self._is_exempt(address, budget):
             return True
         hour = int(self._clock()) // HOUR_SECONDS
-        if hour != self._hour:
-            self._hour = hour
-            self._leased.clear()
-            self._full.clear()
-        network = network_of(address)
-        if network in self._full:
-            return False
-        left = self._leased.get(network, 0)
-        if left == 0:
+        if hour != self._hour or len(self._leased) >= MOST_REMEMBERED:
+            self._hour, self._leased = hour, {}
+        # Held by its name: while the ledger is asked, the hour may turn, and this lease is of its own.
+        leased, network = self._leased, network_of(address)
+        if network not in leased:
             want = max(1, min(MOST_LEASED, budget.per_hour // 10))
-            left = await self._ledger.admit(network, hour, want, budget.per_hour)
+            given = await self._ledger.admit(network, hour, want, budget.per_hour)
+            leased[network] = leased.get(network, 0) + given
+        left = leased[network]
         if left == 0:
-            self._full.add(network)
             return False
-        self._leased[network] = left - 1
+        leased[network] = left - 1
+        if left == 1:
+            del leased[network]
         return True
 
     def _is_exempt(self, address: str, budget: NewReaders) -> bool:
-        """Return `is_exempt`, remembered for as long as the policy stays the same."""
+        """Return whether the policy exempts `address`, remembered while the policy stays the same."""
         if budget is not self._budget or len(self._exempt) >= MOST_REMEMBERED:
             self._budget = budget
             self._exempt.clear()
         known = self._exempt.get(address)
         if known is None:
-            known = self._exempt[address] = is_exempt(address, budget)
+            known = self._exempt[address] = is_within(address, budget.exempt_networks)
         return known
 
 
 @lru_cache(maxsize=MOST_REMEMBERED)
 def network_of(address: str) -> str:
     """Return the network an address belongs to, as text; an address that cannot be read is its own."""
-    try:
-        parsed = ip_address(address)
-    except ValueError:
+    parsed = find_address(address)
+    if parsed is None:
         return address
     prefix = IPV4_PREFIX if isinstance(parsed, IPv4Address) else IPV6_PREFIX
     return str(ip_network((parsed, prefix), strict=False))
-
-
-def is_exempt(address: str, budget: NewReaders) -> bool:
-    """Whether the policy exempts this address from the budget."""
-    try:
-        parsed = ip_address(address)
-    except ValueError:
-        return False
-    return any(parsed in network for network in budget.exempt_networks)

@@ -27,7 +27,10 @@ class Brief(NamedTuple):
 
 @dataclass(slots=True, eq=False)
 class Page:
-    """One page. `refresh_at` (seconds since the epoch) is when a successor should be fetched."""
+    """One page. `refresh_at` (seconds since the epoch) is when a successor should be fetched.
+
+    `needs_seq` is the change number that the successor must be rendered under.
+    """
 
     path: str
     facts: Facts
@@ -35,6 +38,7 @@ class Page:
     seq: int
     fetched_at: float
     refresh_at: float
+    needs_seq: int = 0
     prepared: dict[tuple[object, ...], Prepared] = field(default_factory=dict)
     size: int = 0
     is_wanted: bool = True
@@ -72,5 +76,6 @@ def page_from(path: str, kept: Kept) -> Page:
         seq=kept.seq,
         fetched_at=kept.fetched_at,
         refresh_at=kept.fetched_at + facts.max_age_seconds,
+        needs_seq=kept.needs_seq,
         size=size,
     )

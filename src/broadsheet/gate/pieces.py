@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 
+BEGINNING = b"<!--broadsheet:"
 MARK = re.compile(rb"<!--broadsheet:(/?[a-z-]+)-->")
 
 

@@ -2,13 +2,11 @@
 
 from collections.abc import Mapping
 from functools import lru_cache
-from ipaddress import IPv4Network, IPv6Network, ip_address
 from typing import NamedTuple
 
+from broadsheet.gate.addresses import Networks, is_within
 from broadsheet.gate.bodies import Encoding, choose_encoding
 from broadsheet.gate.origins.base import Scope
-
-Networks = tuple[IPv4Network | IPv6Network, ...]
 
 
 class Asked:
@@ -53,7 +51,7 @@ class Asked:
         if not trusted or forwarded is None:
             return address
         hops = [hop.strip() for hop in forwarded.decode("latin-1").split(",")]
-        while hops and _is_within(address, trusted):
+        while hops and is_within(address, trusted):
             address = hops.pop()
         return address
 
@@ -92,12 +90,3 @@ def choose_language(accept_language: bytes, offered: tuple[str, ...]) -> str:
             if tag == language or tag.split("-")[0] == language:
                 return language
     return offered[0]
-
-
-@lru_cache(maxsize=4096)
-def _is_within(address: str, networks: Networks) -> bool:
-    try:
-        parsed = ip_address(address)
-    except ValueError:
-        return False
-    return any(parsed in network for network in networks)

@@ -1,13 +1,16 @@
 """Sending: what was prepared, or a refusal."""
 
 from broadsheet.gate.bodies import Headers, Prepared
-from broadsheet.gate.contract import PREFIX
-from broadsheet.gate.origins.base import Message, Send
+from broadsheet.gate.origins.base import Send
 from broadsheet.gate.request import Asked
 from broadsheet.meter import Reason
 
 PLAIN = (b"content-type", b"text/plain; charset=utf-8")
 NO_STORE = (b"cache-control", b"no-store")
+# A page that is the same for all readers may be kept, but is asked after each time.
+PUBLIC = (b"cache-control", b"public, no-cache")
+# A page that was released to one reader is kept by that reader's browser alone.
+PRIVATE = (b"cache-control", b"private, no-cache")
 
 
 async def send_prepared(asked: Asked, prepared: Prepared, cookies: Headers, send: Send) -> None:
@@ -18,7 +21,8 @@ async def send_prepared(asked: Asked, prepared: Prepared, cookies: Headers, send
     else:
         headers, status, body = prepared.headers, 200, prepared.body
     if cookies:
-        headers = [*headers, *cookies]
+        # What carries one reader's cookie is for nobody else.
+        headers = [PRIVATE if item is PUBLIC else item for item in headers] + cookies
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": b"" if asked.is_head else body})
 
@@ -36,16 +40,11 @@ async def not_found(send: Send) -> None:
     await _plain(send, 404, b"Not found.\n")
 
 
-def without_contract(send: Send) -> Send:
-    """Return a `send` that drops the origin's headers to the gate from what a reader receives."""
-
-    async def send_clean(message: Message) -> None:
-        if message["type"] == "http.response.start":
-            headers = [item for item in message["headers"] if not item[0].lower().startswith(PREFIX)]
-            message = {**message, "headers": headers}
-        await send(message)
-
-    return send_clean
+async def send_unavailable(send: Send) -> None:
+    """Say that the page is there but cannot be shown now."""
+    await _plain(
+        send, 503, b"This page cannot be shown just now. Please try again.\n", (b"retry-after", b"5")
+    )
 
 
 async def _plain(send: Send, status: int, body: bytes, *more: tuple[bytes, bytes]) -> None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from broadsheet.gate.request import Networks
+from broadsheet.gate.addresses import Networks
 from broadsheet.passes.keyring import Keyring
 
 # What is never a page: handed to the origin as it comes. A page's own path is not asked for twice.

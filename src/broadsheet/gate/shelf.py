@@ -8,8 +8,10 @@ last good copy stays.
 import asyncio
 import logging
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import NamedTuple
 
+from broadsheet.gate.bodies import Prepared
 from broadsheet.gate.contract import SOFT_KEYS, is_page
 from broadsheet.gate.errors import OriginFailed
 from broadsheet.gate.origins.base import Origin
@@ -19,22 +21,30 @@ from broadsheet.gate.store import Kept, PageStore
 log = logging.getLogger(__name__)
 
 RETRY_SECONDS = 5.0
-CLAIM_SECONDS = 20.0
+CLAIM_SECONDS = 30.0  # longer than an origin is given to answer
 CLAIM_POLL_SECONDS = 0.02
 NO_PAGE_SECONDS = 60.0
 MOST_NO_PAGES = 10_000
-AT_ONCE = 4
+LONGEST_NO_PAGE = 500  # characters; anyone can make up paths
+# Readers who wait do not queue behind the refreshing of what others can still be sent.
+AT_ONCE_FOR_READERS = 3
+AT_ONCE_BEHIND = 2
+# Too early, too many: says nothing about the page.
+PASSING_STATUSES = frozenset({408, 425, 429})
 
 
 class Needed(NamedTuple):
-    """How new a copy must be: rendered under this change number or later, and fetched since."""
+    """How new a copy must be: rendered under this change number or a later one, fetched after this time."""
 
     seq: int = 0
-    fetched_at: float = 0.0
+    fetched_after: float = -1.0
 
     def is_met_by(self, kept: Kept) -> bool:
         """Whether a kept copy is new enough."""
-        return kept.seq >= self.seq and kept.fetched_at >= self.fetched_at
+        return kept.seq >= self.seq and kept.fetched_at > self.fetched_after
+
+
+ANY_COPY = Needed()
 
 
 class Shelf:
@@ -51,8 +61,9 @@ class Shelf:
         self._pages: dict[str, Page] = {}
         self._no_pages: dict[str, float] = {}
         self._loading: dict[str, asyncio.Task[Page | None]] = {}
-        self._changed: dict[str, int] = {}
-        self._slots = asyncio.Semaphore(AT_ONCE)
+        self._changed: dict[str, int] = {}  # since nothing was loading last
+        self._slots = asyncio.Semaphore(AT_ONCE_FOR_READERS)
+        self._slots_behind = asyncio.Semaphore(AT_ONCE_BEHIND)
         self.seq = store.seen
 
     def find(self, path: str, now: float) -> Page | None:
@@ -62,7 +73,7 @@ class Shelf:
             return None
         page.is_wanted = True
         if page.refresh_at <= now:
-            self._refresh(page, Needed(fetched_at=page.fetched_at + page.facts.max_age_seconds))
+            self._refresh(page)
         return page
 
     async def get(self, path: str) -> Page | None:
@@ -70,105 +81,133 @@ class Shelf:
 
         Raises OriginFailed when the origin failed and there is no earlier copy.
         """
-        page = self._pages.get(path)
-        if page is not None:
+        now = self._clock()
+        page = self.find(path, now)
+        if page is not None or self._no_pages.get(path, 0.0) > now:
             return page
-        until = self._no_pages.get(path)
-        if until is not None and until > self._clock():
-            return None
-        return await asyncio.shield(self._load(path, Needed()))
+        page = await asyncio.shield(self._load(path, ANY_COPY))
+        if page is not None and page.fetched_at < now:
+            self.find(path, now)  # a copy from the disk may be stale already
+        return page
 
     def apply(self, keys: Iterable[str], seq: int) -> None:
         """Take in what has changed at the origin up to change number `seq`.
 
         Pages made from a changed key are not kept on disk and are fetched again at once if they are in
-        memory, so that the new version is everywhere before anyone asks.
+        memory, so that the new version is everywhere before anyone asks. Raises sqlite3.Error, and has
+        done nothing, if the disk cannot take it in.
         """
-        changed = set(keys)
         if seq < self.seq:
-            log.warning("the origin's changes went back from %s to %s: forgetting all pages", self.seq, seq)
-            self._store.drop_all()
-            self._pages.clear()
-            self._changed.clear()
-            self._bytes = 0
-            self.seq = seq
+            self._begin_anew(seq)
             return
+        changed = set(keys)
+        hard = changed - SOFT_KEYS
+        self._store.apply(hard, changed & SOFT_KEYS, seq)
         self.seq = seq
         self._no_pages.clear()
+        if not self._loading:
+            self._changed.clear()
         self._changed.update(dict.fromkeys(changed, seq))
-        hard = changed - SOFT_KEYS
-        self._store.drop_changed(hard, seq)
-        self._store.mark_seen(seq)
         for page in list(self._pages.values()):
-            if not page.facts.keys.isdisjoint(hard):
-                self._refresh(page, Needed(seq=seq))
-            elif not page.facts.keys.isdisjoint(changed):
+            if page.seq < seq and not page.facts.keys.isdisjoint(changed):
+                page.needs_seq = seq
                 page.refresh_at = min(page.refresh_at, self._clock())
+                if not page.facts.keys.isdisjoint(hard):
+                    self._refresh(page)
 
     def forget_prepared(self) -> None:
         """Drop what was joined with words that have changed; the pages stay."""
         for page in self._pages.values():
-            page.prepared.clear()
+            freed = sum(len(prepared.body) for prepared in page.prepared.values())
+            page.size -= freed
+            self._bytes -= freed
+            # A new one: whoever is joining such words now must not find it again.
+            page.prepared = {}
 
-    def count_prepared(self, page: Page, added_bytes: int) -> None:
-        """Note that an answer was prepared for `page`; make room if memory runs short."""
-        page.size += added_bytes
+    def keep_prepared(self, page: Page, look: tuple[object, ...], prepared: Prepared) -> None:
+        """Keep an answer that was prepared for `page`; make room if memory runs short."""
+        page.prepared[look] = prepared
+        page.size += len(prepared.body)
         if self._pages.get(page.path) is page:
-            self._bytes += added_bytes
+            self._bytes += len(prepared.body)
             self._make_room()
+
+    def drop_prepared(self, page: Page, look: tuple[object, ...]) -> None:
+        """Drop one answer that was prepared for `page`, if it is still there."""
+        prepared = page.prepared.pop(look, None)
+        if prepared is not None:
+            page.size -= len(prepared.body)
+            if self._pages.get(page.path) is page:
+                self._bytes -= len(prepared.body)
+
+    async def close(self) -> None:
+        """End what is being loaded."""
+        tasks = list(self._loading.values())
+        for task in tasks:
+            task.cancel()
+        if tasks:
+            await asyncio.wait(tasks)
 
     @property
     def held(self) -> tuple[int, int]:
         """How many pages are in memory, and their bytes."""
         return len(self._pages), self._bytes
 
-    def _refresh(self, page: Page, needed: Needed) -> None:
-        page.refresh_at = self._clock() + RETRY_SECONDS
-        task = self._load(page.path, needed)
-        task.add_done_callback(_note_failure)
+    def _begin_anew(self, seq: int) -> None:
+        log.warning("the origin's changes went back from %s to %s: forgetting all pages", self.seq, seq)
+        self._store.drop_all(seq)
+        self._pages.clear()
+        self._no_pages.clear()
+        self._changed.clear()
+        self._bytes = 0
+        self.seq = seq
+
+    def _refresh(self, page: Page) -> None:
+        now = self._clock()
+        page.refresh_at = now + RETRY_SECONDS
+        self._load(page.path, Needed(page.needs_seq, now - page.facts.max_age_seconds))
 
     def _load(self, path: str, needed: Needed) -> asyncio.Task[Page | None]:
         """Return the one task that loads `path`; whoever asks meanwhile waits for the same."""
         task = self._loading.get(path)
-        if task is None or (needed.seq and not task.done()):
-            earlier = task
-            task = asyncio.create_task(self._load_after(earlier, path, needed))
-            self._loading[path] = task
-            task.add_done_callback(lambda done: self._end_loading(path, done))
+        if task is None:
+            task = self._loading[path] = asyncio.create_task(self._bring(path, needed))
+            task.add_done_callback(partial(self._end_loading, path))
         return task
 
     def _end_loading(self, path: str, task: asyncio.Task[Page | None]) -> None:
-        if self._loading.get(path) is task:
-            del self._loading[path]
+        del self._loading[path]
+        error = None if task.cancelled() else task.exception()
+        page = self._pages.get(path)
+        if page is None:
+            return
+        if error is not None:
+            log.warning("the last good copy stays: %s", error)
+        elif page.needs_seq > page.seq and not task.cancelled():
+            # A change that came while its page was rendered needs a rendering of its own.
+            self._refresh(page)
 
-    async def _load_after(
-        self, earlier: asyncio.Task[Page | None] | None, path: str, needed: Needed
-    ) -> Page | None:
-        # A change that comes while its page is being rendered needs a rendering of its own.
-        if earlier is not None:
-            await asyncio.wait([earlier])
-        kept = await self._kept_or_claimed(path, needed)
-        if kept is not None:
-            page = self._page_from_store(path, kept)
-            if page is not None:
-                return page
-        try:
-            async with self._slots:
-                return await self._fetch(path)
-        finally:
-            self._store.end_claim(path)
+    async def _bring(self, path: str, needed: Needed) -> Page | None:
+        page = self._take_kept(path, needed)
+        if page is not None:
+            return page
+        async with self._slots if needed is ANY_COPY else self._slots_behind:
+            while not self._store.claim(path, self._clock(), CLAIM_SECONDS):
+                await asyncio.sleep(CLAIM_POLL_SECONDS)
+                page = self._take_kept(path, needed)
+                if page is not None:
+                    return page
+            try:
+                # Whoever held the claim a moment ago may have kept the page.
+                return self._take_kept(path, needed) or await self._fetch(path)
+            finally:
+                self._store.end_claim(path)
 
-    async def _kept_or_claimed(self, path: str, needed: Needed) -> Kept | None:
-        """Return a copy that is new enough as soon as there is one, or None: this process renders it."""
-        while True:
-            kept = self._store.find(path)
-            if kept is not None and needed.is_met_by(kept):
-                return kept
-            if self._store.claim(path, self._clock(), CLAIM_SECONDS):
-                return None
-            await asyncio.sleep(CLAIM_POLL_SECONDS)
-
-    def _page_from_store(self, path: str, kept: Kept) -> Page | None:
+    def _take_kept(self, path: str, needed: Needed) -> Page | None:
+        """Return the page from disk if it is new enough."""
+        kept = self._store.find(path)
+        if kept is None or not needed.is_met_by(kept):
+            return None
         try:
             return self._put(page_from(path, kept))
         except OriginFailed as error:
@@ -177,16 +216,22 @@ class Shelf:
             return None
 
     async def _fetch(self, path: str) -> Page | None:
-        seq = self.seq
-        fetched = await self._origin.fetch(path)
-        if fetched.status >= 500:
-            raise OriginFailed(path, f"answered {fetched.status}")
+        while True:
+            seq = self.seq
+            fetched = await self._origin.fetch(path)
+            if self.seq >= seq:
+                break
+            # The origin was restored from an older copy meanwhile: which of the two has answered?
+        if fetched.status >= 500 or fetched.status in PASSING_STATUSES:
+            raise OriginFailed(path, f"answered {fetched.status}", fetched)
         if not is_page(fetched):
             self._remove(path)
             self._store.drop(path)
-            if len(self._no_pages) >= MOST_NO_PAGES:
-                self._no_pages.clear()
-            self._no_pages[path] = self._clock() + NO_PAGE_SECONDS
+            # If something was published meanwhile, perhaps it was this.
+            if seq == self.seq and len(path) <= LONGEST_NO_PAGE:
+                if len(self._no_pages) >= MOST_NO_PAGES:
+                    self._no_pages.clear()
+                self._no_pages[path] = self._clock() + NO_PAGE_SECONDS
             return None
         kept = Kept(fetched, seq, self._clock())
         page = page_from(path, kept)
@@ -194,11 +239,11 @@ class Shelf:
         return self._put(page)
 
     def _put(self, page: Page) -> Page:
+        changed = max((self._changed.get(key, 0) for key in page.facts.keys), default=0)
+        page.needs_seq = max(page.needs_seq, changed)
         self._remove(page.path)
         self._pages[page.path] = page
         self._bytes += page.size
-        if any(self._changed.get(key, 0) > page.seq for key in page.facts.keys):
-            page.refresh_at = self._clock()
         self._make_room()
         return page
 
@@ -209,16 +254,13 @@ class Shelf:
 
     def _make_room(self) -> None:
         """Let go of pages nobody wanted since the last round (second chance), the oldest first."""
-        for path, page in list(self._pages.items()) if self._bytes > self._most_bytes else ():
+        if self._bytes <= self._most_bytes:
+            return
+        for page in [*self._pages.values()] * 2:
             if self._bytes <= self._most_bytes * 0.9:
                 return
             if page.is_wanted:
                 page.is_wanted = False
-                self._pages[path] = self._pages.pop(path)
+                self._pages[page.path] = self._pages.pop(page.path)
             else:
-                self._remove(path)
-
-
-def _note_failure(task: asyncio.Task[Page | None]) -> None:
-    if not task.cancelled() and (error := task.exception()) is not None:
-        log.warning("the last good copy stays: %s", error)
+                self._remove(page.path)

@@ -7,6 +7,7 @@ from broadsheet.gate.errors import OriginFailed
 from broadsheet.gate.origins.base import App, Fetched, Message, RawHeaders, Receive, Scope, Send
 
 GATE_HEADER = b"broadsheet-gate"
+PATIENCE_SECONDS = 20.0
 
 
 class AsgiOrigin:
@@ -25,10 +26,18 @@ class AsgiOrigin:
     ) -> Fetched:
         """Return the application's whole answer; raises OriginFailed when it raises or stays silent."""
         answer = _Answer()
+        scope = self._scope(path, query, method, headers)
+        exchange = asyncio.ensure_future(self._app(scope, answer.receive, answer.send))
         try:
-            await self._app(self._scope(path, query, method, headers), answer.receive, answer.send)
-        except Exception as error:
-            # Whatever the application raised is its own affair; the gate keeps its last good copy.
+            # Not wait_for, which waits until what it has cancelled ends: a thread may not.
+            await asyncio.wait([exchange], timeout=PATIENCE_SECONDS)
+        finally:
+            exchange.cancel()
+        if not exchange.done():
+            raise OriginFailed(path, f"has not answered in {PATIENCE_SECONDS:g} s")
+        # Whatever the application raised is its own affair; the gate keeps its last good copy.
+        error = exchange.exception()
+        if error is not None:
             raise OriginFailed(path, f"{type(error).__name__}: {error}") from error
         if answer.status == 0:
             raise OriginFailed(path, "answered nothing")
