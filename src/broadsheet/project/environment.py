@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+DEMO_SECRETS = "demo-secrets.json"
+
 
 class MissingSecret(RuntimeError):
     """A secret that production needs was not given; the message names the variable."""
@@ -34,10 +36,11 @@ class Environment:
 def read_environment(variables: Mapping[str, str] = os.environ) -> Environment:
     """Return the surroundings as one value.
 
-    Raises MissingSecret when BROADSHEET_ENV is not `demo` and a secret is not set.
+    An edition is a demo when BROADSHEET_ENV says so, or, where it says nothing, when `make run` has made
+    its data folder. Raises MissingSecret when it is none and a secret is not set.
     """
     data_dir = Path(variables.get("DATA_DIR", "var")).resolve()
-    is_demo = variables.get("BROADSHEET_ENV", "production") == "demo"
+    is_demo = _is_demo(variables.get("BROADSHEET_ENV"), data_dir)
     kept = _demo_secrets(data_dir) if is_demo else {}
 
     def secret(name: str) -> str:
@@ -73,9 +76,15 @@ def fresh_secrets() -> dict[str, str]:
     }
 
 
+def _is_demo(said: str | None, data_dir: Path) -> bool:
+    if said is None:
+        return (data_dir / DEMO_SECRETS).exists()
+    return said == "demo"
+
+
 def _demo_secrets(data_dir: Path) -> dict[str, str]:
     """Return the demo's own secrets, made at its first start and kept beside its data."""
-    path = data_dir / "demo-secrets.json"
+    path = data_dir / DEMO_SECRETS
     if not path.exists():
         data_dir.mkdir(parents=True, exist_ok=True)
         # Several processes may start at once: the first to create the file wins.
