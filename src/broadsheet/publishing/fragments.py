@@ -9,7 +9,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
-from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.views.decorators.http import require_safe
 
@@ -50,15 +50,15 @@ WALL_ACTIONS = {
 class Facts:
     """What a fragment is made from, read from the query. Raises ValueError where it cannot be read."""
 
-    kind: Kind
-    language: str
-    reason: Reason | None
-    left: int | None
-    limit: int | None
-    until: datetime | None
-    window: str
-    section: str
-    article_id: str
+    kind: Kind = Kind.ANONYMOUS
+    language: str = settings.LANGUAGE_CODE
+    reason: Reason | None = None
+    left: int | None = None
+    limit: int | None = None
+    until: datetime | None = None
+    window: str = ""
+    section: str = ""
+    article_id: str = ""
 
     @classmethod
     def read(cls, request: HttpRequest) -> "Facts":
@@ -92,33 +92,29 @@ def read_language(code: str) -> str:
 @gate_only
 def reader(request: HttpRequest) -> HttpResponse:
     """The masthead's words about the reader: sign in, or the account."""
-    return _answer(request, "reader", lambda facts: {"is_signed_in": facts.kind is not Kind.ANONYMOUS})
+    return _answer(request, "reader")
 
 
 @require_safe
 @gate_only
 def notice(request: HttpRequest) -> HttpResponse:
     """How many articles are left; for staff, what others would get. Empty if there is nothing to say."""
-    return _answer(request, "notice", _notice)
+    return _answer(request, "notice")
 
 
 @require_safe
 @gate_only
 def wall(request: HttpRequest) -> HttpResponse:
     """Why the article ends here, and the way on."""
-    return _answer(request, "wall", _wall)
+    return _answer(request, "wall")
 
 
-def _answer(request: HttpRequest, name: str, gather) -> HttpResponse:
-    """Render a fragment from what `gather` finds for its facts; 400 for facts that cannot be read."""
-    try:
-        facts = Facts.read(request)
-    except ValueError as error:
-        return HttpResponseBadRequest(f"{name}: {error}", content_type="text/plain; charset=utf-8")
+def draw(request: HttpRequest, name: str, facts: Facts) -> str:
+    """Return the HTML of a fragment in the language of its facts; empty if there is nothing to say."""
     with translation.override(facts.language):
-        found = gather(facts)
+        found = GATHERERS[name](facts)
         if found is None:
-            return HttpResponse("", headers={"Broadsheet-Keys": KEYS})
+            return ""
         context = {
             **ADDRESSES,
             "edition": edition_of(request),
@@ -128,9 +124,20 @@ def _answer(request: HttpRequest, name: str, gather) -> HttpResponse:
             "reason": facts.reason,
             **found,
         }
-        response = render(request, f"broadsheet/fragments/{name}.html", context)
-    response["Broadsheet-Keys"] = KEYS
-    return response
+        return render_to_string(f"broadsheet/fragments/{name}.html", context, request)
+
+
+def _answer(request: HttpRequest, name: str) -> HttpResponse:
+    """Answer with a fragment; 400 for facts that cannot be read."""
+    try:
+        facts = Facts.read(request)
+    except ValueError as error:
+        return HttpResponseBadRequest(f"{name}: {error}", content_type="text/plain; charset=utf-8")
+    return HttpResponse(draw(request, name, facts), headers={"Broadsheet-Keys": KEYS})
+
+
+def _reader(facts: Facts) -> dict[str, object]:
+    return {"is_signed_in": facts.kind is not Kind.ANONYMOUS}
 
 
 def _notice(facts: Facts) -> dict[str, object] | None:
@@ -200,3 +207,6 @@ def _read_instant(text: str) -> datetime:
     if instant.tzinfo is None:
         raise ValueError(f"the time {text!r} has no offset")
     return instant
+
+
+GATHERERS = {"reader": _reader, "notice": _notice, "wall": _wall}

@@ -9,6 +9,7 @@ from wagtail.rich_text.pages import PageLinkHandler
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
+from broadsheet.publishing import meter_menu  # noqa: F401  its hooks register themselves
 from broadsheet.publishing.models import Author, Organisation, Person, Place, Subject, Topic
 from broadsheet.publishing.page_links import find_pages
 
