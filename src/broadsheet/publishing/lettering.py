@@ -55,11 +55,13 @@ def cut_for_display(heavy: TTFont, light: TTFont, contrast: float) -> None:
 
 
 @lru_cache(maxsize=32)
-def draw_name(name: str) -> Word:
-    """Return the name of a paper as a path; letters that the serif does not have are left out."""
+def draw_name(name: str) -> Word | None:
+    """Return the name of a paper as a path; None when the serif lacks one of its letters."""
     heavy, light = open_serif("Bold"), open_serif("ExtraLight")
     glyphs, light_glyphs, known = heavy.getGlyphSet(), light.getGlyphSet(), heavy.getBestCmap()
-    letters = [known[ord(letter)] for letter in name if ord(letter) in known]
+    if not name.strip() or any(ord(letter) not in known for letter in name):
+        return None
+    letters = [known[ord(letter)] for letter in name]
     word, x = RecordingPen(), 0
     for letter, following in zip(letters, [*letters[1:], None], strict=True):
         pen = TransformPen(word, (1, 0, 0, 1, x, 0))
@@ -68,7 +70,7 @@ def draw_name(name: str) -> Word:
         x += heavy["hmtx"][letter][0] + NAME_TRACKING + _kern(heavy, letter, following)
     bounds = BoundsPen(None)
     word.replay(bounds)
-    left, low, right, high = bounds.bounds or (0, 0, 1, 1)
+    left, low, right, high = bounds.bounds
     path = SVGPathPen(None, ntos=lambda number: str(round(number)))
     word.replay(TransformPen(path, (1, 0, 0, -1, -left, high)))
     return Word(path.getCommands(), round(right - left), round(high - low))

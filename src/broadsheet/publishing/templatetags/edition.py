@@ -60,9 +60,12 @@ def whose_time(context: Context) -> str:
 def lettered(name: str, again: bool = False) -> str:
     """Return a paper's name in its own letterforms, as an SVG in the colour of the text around it.
 
-    With `again`, it repeats the one that already stands on the page.
+    With `again`, it repeats the one that already stands on the page. A name in letters that the serif
+    does not have is set as text.
     """
     word = draw_name(str(name))
+    if word is None:
+        return format_html('<span class="lettered">{}</span>', name)
     path = '<use href="#lettered"/>' if again else format_html('<path id="lettered" d="{}"/>', word.path)
     return format_html(
         '<svg role="img" aria-label="{}" viewBox="0 0 {} {}" fill="currentColor">{}</svg>',
