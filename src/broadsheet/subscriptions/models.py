@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from broadsheet.accounts.models import Account
+from broadsheet.subscriptions.forms import AccessForm
 
 EVERYTHING = "*"
 LONGEST_SCOPE = 120
@@ -24,6 +25,8 @@ class Entitlement(models.Model):
     starts_at = models.DateTimeField(_("from"), default=timezone.now)
     ends_at = models.DateTimeField(_("until"), null=True, blank=True, help_text=_("Empty: for good."))
     note = models.CharField(_("note"), max_length=200, blank=True, help_text=_("Why, and who agreed."))
+
+    base_form_class = AccessForm
 
     class Meta:
         ordering = ["-starts_at"]

@@ -1,0 +1,35 @@
+"""What needs everyone and belongs in Wagtail's admin."""
+
+from django.contrib.auth.models import Permission
+from django.db.models import QuerySet
+from django.urls import URLPattern, path, reverse_lazy
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+
+from broadsheet.project.explain_page import ExplainPage
+from broadsheet.publishing.meter_menu import MENU_HOOK
+
+
+@hooks.register("register_admin_urls")
+def register_urls() -> list[URLPattern]:
+    """Return the addresses of the pages."""
+    return [path("meter/explain/", ExplainPage.as_view(), name="broadsheet_explain")]
+
+
+@hooks.register(MENU_HOOK)
+def register_menu_item() -> MenuItem:
+    """Return the page's item in the meter's menu."""
+    return MenuItem(
+        _("Explain a decision"),
+        reverse_lazy("broadsheet_explain"),
+        name="meter-explain",
+        icon_name="help",
+        order=300,
+    )
+
+
+@hooks.register("register_permissions")
+def register_permissions() -> QuerySet[Permission]:
+    """Let groups be given the right to ask what a reader has read."""
+    return Permission.objects.filter(content_type__app_label="broadsheet_accounts", codename="view_account")
