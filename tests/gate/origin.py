@@ -55,7 +55,10 @@ class FakePage:
 
 @dataclass(slots=True)
 class FakeOrigin:
-    """Answers by the contract. `asked` lists the paths it was asked for, in order."""
+    """Answers by the contract. `asked` lists the paths it was asked for, in order, `scopes` all of each.
+
+    A page that the test sets is answered for any path, the gate's own too.
+    """
 
     pages: dict[str, FakePage] = field(default_factory=dict)
     policy: str = POLICY
@@ -63,6 +66,8 @@ class FakeOrigin:
     seq: int = 0
     changes: list[tuple[int, str]] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
+    scopes: list[Scope] = field(default_factory=list)
+    held: dict[str, asyncio.Event] = field(default_factory=dict)
     is_down: bool = False
     delay_seconds: float = 0.0
     pass_cookie: str | None = None
@@ -72,6 +77,11 @@ class FakeOrigin:
         self.seq += 1
         self.changes += [(self.seq, key) for key in keys]
 
+    def hold(self, path: str) -> asyncio.Event:
+        """Answer what is asked at `path` from now on as it is now, but not before the event is set."""
+        event = self.held[path] = asyncio.Event()
+        return event
+
     def times(self, path: str) -> int:
         """Return how often `path` was asked for."""
         return self.asked.count(path)
@@ -79,14 +89,20 @@ class FakeOrigin:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         path = scope["path"]
         self.asked.append(path)
+        self.scopes.append(scope)
+        page, event = self._page(path, scope), self.held.get(path)
+        if event is not None:
+            await event.wait()
         if self.delay_seconds:
             await asyncio.sleep(self.delay_seconds)
         if self.is_down:
             raise ConnectionError("the origin is down")
-        await _answer(self._page(path, scope), send)
+        await _answer(page, send)
 
     def _page(self, path: str, scope: Scope) -> FakePage:
         query = scope["query_string"].decode()
+        if path in self.pages:
+            return self.pages[path]
         if path == "/-/policy":
             return FakePage(
                 self.policy, {"broadsheet-policy": self.policy_version}, content_type="text/plain"
@@ -101,7 +117,7 @@ class FakeOrigin:
             return FakePage("", headers, status=204)
         if path.startswith("/-/fragments/"):
             return FakePage(f"[{path.rsplit('/', 1)[1]} {query}]", {})
-        return self.pages.get(path, FakePage("Nothing here.", {}, status=404))
+        return FakePage("Nothing here.", {}, status=404)
 
 
 async def _answer(page: FakePage, send: Send) -> None:

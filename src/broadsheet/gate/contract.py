@@ -82,7 +82,7 @@ def _read_article(said: dict[str, str]) -> Article:
         article_id=said["article"],
         access=Access(said.get("access", Access.METERED)),
         section=said.get("section", "").strip("/"),
-        tags=frozenset(said.get("tags", "").split()),
+        tags=frozenset(unquote(tag) for tag in said.get("tags", "").split()),
         published_at=_read_time(said.get("published")),
         open_until=_read_time(said.get("open-until")),
     )

@@ -41,7 +41,7 @@ class Page:
     needs_seq: int = 0
     prepared: dict[tuple[object, ...], Prepared] = field(default_factory=dict)
     size: int = 0
-    is_wanted: bool = True
+    is_wanted: bool = False  # again, since memory ran short last
     _brief: Brief | None = None
     _brief_policy: Policy | None = None
     _brief_until: datetime = NEVER
