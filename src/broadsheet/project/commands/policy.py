@@ -31,7 +31,7 @@ def check(file: BinaryIO, diff: bool) -> None:
         settings.configure(USE_I18N=False)
     _, policy = _parse(file)
     if diff:
-        from broadsheet.publishing.policies.versions import policy_in_force  # noqa: PLC0415
+        from broadsheet.publishing.policies.versions import policy_in_force  # noqa: PLC0415  needs models
 
         _echo_differences(policy_in_force(timezone.now()), policy)
     else:
@@ -43,7 +43,7 @@ def check(file: BinaryIO, diff: bool) -> None:
 def show(toml: bool) -> None:
     """Show the policy in force."""
     django_app.set_up()
-    from broadsheet.publishing.policies.versions import text_in_force  # noqa: PLC0415
+    from broadsheet.publishing.policies.versions import text_in_force  # noqa: PLC0415  needs models
 
     text, policy = text_in_force(timezone.now())
     if toml:
@@ -57,7 +57,7 @@ def show(toml: bool) -> None:
 def list_versions() -> None:
     """List the versions, the newest first."""
     django_app.set_up()
-    from broadsheet.publishing.policies.history import list_history  # noqa: PLC0415
+    from broadsheet.publishing.policies.history import list_history  # noqa: PLC0415  needs models
 
     for entry in list_history(timezone.now()):
         started = entry.version.effective_from.isoformat(" ", "minutes")
@@ -73,7 +73,7 @@ def list_versions() -> None:
 def apply(file: BinaryIO, start: str | None, note: str) -> None:
     """Put a policy FILE into force, now or at a time to come."""
     django_app.set_up()
-    from broadsheet.publishing.policies.versions import InThePast, policy_in_force, store  # noqa: PLC0415
+    from broadsheet.publishing.policies.versions import InThePast, policy_in_force, store  # noqa: PLC0415  needs models
 
     (text, policy), now = _parse(file), timezone.now()
     before = policy_in_force(now)
@@ -90,7 +90,7 @@ def apply(file: BinaryIO, start: str | None, note: str) -> None:
 def roll_back(version: str) -> None:
     """Put an older VERSION (v3) into force again, at once."""
     django_app.set_up()
-    from broadsheet.publishing.policies import versions  # noqa: PLC0415
+    from broadsheet.publishing.policies import versions  # noqa: PLC0415  needs models
 
     older = versions.find_version(version)
     if older is None:
