@@ -1,5 +1,6 @@
 """The steps of preparing an edition. Imported once Django is set up."""
 
+from contextlib import ExitStack
 from pathlib import Path
 
 from django.conf import settings
@@ -9,33 +10,51 @@ from rich.console import Console
 
 from broadsheet.accounts.demo import load_demo_readers
 from broadsheet.publishing import fonts
-from broadsheet.publishing.demo.loading import load_demo
+from broadsheet.publishing.demo.loading import load_demo, order_pictures
+from broadsheet.publishing.demo.printing import PrintRoom
 from broadsheet.publishing.demo.warming import warm
+from broadsheet.publishing.founding import found_edition
 from broadsheet.subscriptions.demo import load_demo_subscription
 
 SUBSCRIBER = "subscriber@meridian.example"
 
 
-def run(data_dir: Path, *, with_demo: bool) -> None:
+def run(data_dir: Path, *, with_demo: bool, is_first: bool) -> None:
     """Make tables, type and static files; fill an edition with the demo if asked."""
     console = Console(stderr=True)
     for folder in ("built", "static", "media"):
         (data_dir / folder).mkdir(parents=True, exist_ok=True)
+    with ExitStack() as stack:
+        room = stack.enter_context(PrintRoom()) if with_demo else None
+        if room and is_first:
+            # Drawing takes longest and needs nothing of what follows.
+            order_pictures(room)
+        _make_ground(data_dir, console)
+        if room:
+            _load_demo(room, console)
+        move()
+
+
+def move() -> None:
+    """Let the edition stand at the address that the environment gives; found it if there is none."""
+    found_edition(settings.ENVIRONMENT.site_url)
+
+
+def _make_ground(data_dir: Path, console: Console) -> None:
     with console.status("Making the tables"):
         call_command("migrate", verbosity=0, interactive=False)
     with console.status("Cutting the type"):
         fonts.build(data_dir / "built")
     with console.status("Collecting what browsers fetch once"):
         call_command("collectstatic", verbosity=0, interactive=False)
-    if with_demo:
-        _load_demo(console)
 
 
-def _load_demo(console: Console) -> None:
+def _load_demo(room: PrintRoom, console: Console) -> None:
     now = timezone.now()
-    added = load_demo(now, settings.ENVIRONMENT.site_url, console)
+    added = load_demo(now, settings.ENVIRONMENT.site_url, room, console)
     readers = load_demo_readers(now)
     load_demo_subscription(readers[SUBSCRIBER], now)
     if added:
-        warm(console)
+        with console.status("Setting the fronts"):
+            warm()
         console.print(f"The demo edition is filled: {added} articles.")

@@ -10,6 +10,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from broadsheet.project import django_app
+from broadsheet.project.environment import read_environment
 
 PACKAGE_DIR = Path(__file__).resolve().parent.parent
 STAMP = "prepared.json"
@@ -28,17 +29,23 @@ WATCHED = ("*/migrations/*.py", "*/static/**/*", "publishing/fonts.py", "publish
 def prepare(*, with_demo: bool, data_dir: Path) -> bool:
     """Do what is not done yet in `data_dir`; return whether anything was. Prints what it does."""
     path = data_dir / STAMP
-    stamp = {"code": fingerprint(), "demo": with_demo}
     kept = json.loads(path.read_text()) if path.exists() else {}
-    if kept.get("code") == stamp["code"] and kept.get("demo", False) >= with_demo:
+    wanted = {
+        "code": fingerprint(),
+        "site_url": read_environment().site_url,
+        "demo": with_demo or kept.get("demo", False),
+    }
+    if kept == wanted:
         return False
     django_app.set_up()
     # What these import has models, which exist only from here on.
     from broadsheet.project import preparations  # noqa: PLC0415
 
-    preparations.run(data_dir, with_demo=with_demo)
-    stamp["demo"] = with_demo or kept.get("demo", False)
-    path.write_text(json.dumps(stamp))
+    if kept | {"site_url": wanted["site_url"]} == wanted:
+        preparations.move()
+    else:
+        preparations.run(data_dir, with_demo=with_demo, is_first=not kept)
+    path.write_text(json.dumps(wanted))
     return True
 
 

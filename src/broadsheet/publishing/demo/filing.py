@@ -2,14 +2,14 @@
 
 from collections.abc import Mapping
 from datetime import datetime, time, timedelta
-from pathlib import Path
 
 from django.core.files import File
+from django.core.files.storage import default_storage
 from django.urls import reverse
 
 from broadsheet.publishing.demo.copy_desk import BadManuscript, Manuscript, to_blocks
 from broadsheet.publishing.demo.frame import find_section
-from broadsheet.publishing.demo.printing import Print
+from broadsheet.publishing.demo.printing import Print, Sheet, may_be_drawn
 from broadsheet.publishing.models import (
     ArticleAuthor,
     ArticlePage,
@@ -18,6 +18,7 @@ from broadsheet.publishing.models import (
     Organisation,
     Person,
     Picture,
+    PictureRendition,
     Place,
     StoryPage,
     Topic,
@@ -52,32 +53,55 @@ def date_all(manuscripts: list[Manuscript], now: datetime) -> dict[str, datetime
 def picture_of(manuscript: Manuscript) -> Print | None:
     """Return the picture that a manuscript asks for, if somebody can draw it."""
     facts = manuscript.facts
-    if not facts.get("drawing"):
+    if not may_be_drawn(facts.get("drawing", "")):
         return None
-    picture = Print(manuscript.slug, facts["seed"], facts["drawing"], facts["section"])
-    return picture if picture.can_be_drawn else None
+    return Print(manuscript.slug, facts["seed"], facts["drawing"], facts["section"])
 
 
-def keep_picture(manuscript: Manuscript, path: Path) -> Picture:
-    """Keep a drawn picture with the manuscript's words about it."""
+def words_of(manuscript: Manuscript) -> dict[str, object]:
+    """Return what a manuscript says of its picture."""
     facts = manuscript.facts
-    picture = Picture(
-        title=facts["headline"], alt=facts["alt"], caption=facts["caption"], credit=facts["credit"]
+    return {"title": facts["headline"]} | {name: facts[name] for name in ("alt", "caption", "credit")}
+
+
+def keep_picture(sheets: list[Sheet], words: dict[str, object]) -> Picture:
+    """Keep a picture in all its sizes, with the words about it."""
+    original, *sizes = sheets
+    picture = Picture.objects.create(
+        file=_store("original_images", original),
+        width=original.width,
+        height=original.height,
+        file_size=original.path.stat().st_size,
+        **words,
     )
-    with path.open("rb") as file:
-        picture.file.save(f"{manuscript.slug}.jpg", File(file), save=True)
+    PictureRendition.objects.bulk_create(
+        PictureRendition(
+            image=picture,
+            filter_spec=sheet.spec,
+            file=_store("images", sheet),
+            width=sheet.width,
+            height=sheet.height,
+            focal_point_key="",
+        )
+        for sheet in sizes
+    )
     return picture
 
 
-def keep_portrait(author: Author, path: Path) -> None:
+def keep_portrait(author: Author, sheets: list[Sheet]) -> None:
     """Keep a drawn portrait with its author."""
-    portrait = Picture(
-        title=author.name, alt=f"Portrait of {author.name}", credit="Illustration: The Meridian"
-    )
-    with path.open("rb") as file:
-        portrait.file.save(f"{author.slug}.jpg", File(file), save=True)
-    author.portrait = portrait
+    words = {
+        "title": author.name,
+        "alt": f"Portrait of {author.name}",
+        "credit": "Illustration: The Meridian",
+    }
+    author.portrait = keep_picture(sheets, words)
     author.save()
+
+
+def _store(folder: str, sheet: Sheet) -> str:
+    with sheet.path.open("rb") as file:
+        return default_storage.save(f"{folder}/{sheet.path.name}", File(file))
 
 
 def file_article(manuscript: Manuscript, at: datetime, picture: Picture | None) -> ArticlePage:

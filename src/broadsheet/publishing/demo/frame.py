@@ -1,10 +1,10 @@
 """The demo edition's frame: its settings, sections, people and stories, as edition.toml lists them."""
 
 from datetime import date, timedelta
-from urllib.parse import urlsplit
 
-from wagtail.models import Page, Site
+from wagtail.models import Site
 
+from broadsheet.publishing.founding import found_edition
 from broadsheet.publishing.models import (
     Author,
     DiaryEntry,
@@ -40,13 +40,14 @@ FOLLOW = {"Mastodon": "social", "LinkedIn": "linkedin", "YouTube": "video"}
 
 def lay_frame(plan: Plan, today: date, site_url: str) -> FrontPage:
     """Make what articles stand in and refer to, where it does not exist yet; return the front page."""
-    front = _make_site(plan["edition"], site_url)
+    front = found_edition(site_url, plan["edition"]["name"])
+    _describe_edition(front.get_site(), plan["edition"])
     for listed in plan["sections"]:
         _make_section(front, listed)
     for name, model in SUBJECTS.items():
         for listed in plan[name]:
             model.objects.get_or_create(slug=listed["slug"], defaults=listed)
-    _make_stories(front, plan["stories"], today)
+    _make_stories(plan["stories"], today)
     for slug, page in plan["pages"].items():
         _make_standing_page(front, slug, page)
     return front
@@ -75,29 +76,6 @@ def make_up_front(front: FrontPage, chosen: dict[str, object], articles: dict[st
     front.save_revision().publish()
 
 
-def _make_site(edition: Plan, site_url: str) -> FrontPage:
-    front = FrontPage.objects.first()
-    if front is None:
-        front = Page.objects.get(depth=1).add_child(
-            instance=FrontPage(title=edition["name"], slug="front", show_in_menus=False)
-        )
-    address = urlsplit(site_url)
-    site, _ = Site.objects.update_or_create(
-        is_default_site=True,
-        defaults={
-            "hostname": address.hostname,
-            "port": address.port or (443 if address.scheme == "https" else 80),
-            "site_name": edition["name"],
-            "root_page": front,
-        },
-    )
-    # Wagtail starts with a page of welcome, which no reader should find.
-    for page in Page.objects.filter(depth=2).exclude(pk=front.pk):
-        page.specific.delete()
-    _describe_edition(site, edition)
-    return front
-
-
 def _describe_edition(site: Site, edition: Plan) -> None:
     settings = EditionSettings.for_site(site)
     if settings.name == edition["name"]:
@@ -121,10 +99,8 @@ def _make_section(front: FrontPage, listed: Plan) -> None:
         )
 
 
-def _make_stories(front: FrontPage, stories: list[Plan], today: date) -> None:
-    parent = StoriesPage.objects.first()
-    if parent is None:
-        parent = front.add_child(instance=StoriesPage(title="Stories", slug="stories", show_in_menus=False))
+def _make_stories(stories: list[Plan], today: date) -> None:
+    parent = StoriesPage.objects.get()
     for listed in stories:
         if StoryPage.objects.filter(slug=listed["slug"]).exists():
             continue

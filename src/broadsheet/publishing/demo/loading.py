@@ -1,9 +1,9 @@
 """Filling an edition with the demo, as if a newsroom had worked for weeks."""
 
 import tomllib
+from collections.abc import Container
 from datetime import datetime
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from zoneinfo import ZoneInfo
 
 from django.contrib.auth import get_user_model
@@ -19,74 +19,66 @@ from broadsheet.publishing.demo.filing import (
     keep_portrait,
     picture_of,
     publish,
+    words_of,
 )
 from broadsheet.publishing.demo.frame import DEMO_TIMEZONE, Plan, lay_frame, make_up_front
 from broadsheet.publishing.demo.indexing import indexed_at_the_end
-from broadsheet.publishing.demo.printing import Print, print_all
-from broadsheet.publishing.models import ArticlePage, Author
+from broadsheet.publishing.demo.printing import Print, PrintRoom
+from broadsheet.publishing.models import ArticlePage, Author, FrontPage
 
 HERE = Path(__file__).parent
+ARTICLES = HERE / "articles"
 EDITOR_EMAIL = "editor@meridian.example"
 EDITOR_PASSWORD = "meridian"  # noqa: S105  a demo's, printed at every start
 FACELESS = {"the-meridian"}
 
 
-def load_demo(now: datetime, site_url: str, console: Console | None = None) -> int:
+def order_pictures(room: PrintRoom, known: Container[str] = ()) -> None:
+    """Order the pictures of all articles and authors but the known ones, by their slugs."""
+    articles = [picture for one in read_manuscripts(ARTICLES) if (picture := picture_of(one))]
+    authors = [
+        Print(author["slug"], seed)
+        for seed, author in enumerate(_read_plan()["authors"], start=1)
+        if author["slug"] not in FACELESS
+    ]
+    room.order([picture for picture in [*authors, *articles] if picture.name not in known])
+
+
+def load_demo(now: datetime, site_url: str, room: PrintRoom, console: Console | None = None) -> int:
     """Load what of the demo is not in the edition yet; return how many articles were added.
 
     `now` is aware; articles are dated back from it. Raises BadManuscript, and then nothing was loaded.
     """
-    console = console or Console(quiet=True)
-    plan = tomllib.loads((HERE / "edition.toml").read_text("utf-8"))
     known = set(ArticlePage.objects.values_list("slug", flat=True))
-    new = [one for one in read_manuscripts(HERE / "articles") if one.slug not in known]
+    new = [one for one in read_manuscripts(ARTICLES) if one.slug not in known]
     if not new:
         return 0
-    with TemporaryDirectory() as folder:
-        printed = _print_pictures(plan, new, Path(folder), console)
-        with transaction.atomic(), indexed_at_the_end():
-            _load(plan, new, printed, now.astimezone(ZoneInfo(DEMO_TIMEZONE)), site_url, console)
+    order_pictures(room, known | set(Author.objects.exclude(portrait=None).values_list("slug", flat=True)))
+    with transaction.atomic(), indexed_at_the_end():
+        _make_editor()
+        here = now.astimezone(ZoneInfo(DEMO_TIMEZONE))
+        _load(new, here, lay_frame(_read_plan(), here.date(), site_url), room, console or Console(quiet=True))
     return len(new)
 
 
-def _print_pictures(plan: Plan, new: list[Manuscript], folder: Path, console: Console) -> dict[str, Path]:
-    """Return where each drawn picture lies, by the slug of its article or author."""
-    prints = [picture for one in new if (picture := picture_of(one))]
-    pictured = set(Author.objects.exclude(portrait=None).values_list("slug", flat=True))
-    prints += [
-        Print(author["slug"], seed)
-        for seed, author in enumerate(plan["authors"], start=1)
-        if author["slug"] not in pictured | FACELESS
-    ]
-    drawn = track(
-        print_all(prints, folder), "Drawing the pictures", len(prints), console=console, transient=True
-    )
-    return {picture.name: path for picture, path in drawn}
-
-
-def _load(
-    plan: Plan,
-    new: list[Manuscript],
-    printed: dict[str, Path],
-    now: datetime,
-    site_url: str,
-    console: Console,
-) -> None:
-    _make_editor()
-    front = lay_frame(plan, now.date(), site_url)
+def _load(new: list[Manuscript], now: datetime, front: FrontPage, room: PrintRoom, console: Console) -> None:
     for author in Author.objects.filter(portrait=None):
-        if author.slug in printed:
-            keep_portrait(author, printed[author.slug])
+        if sheets := room.fetch(author.slug):
+            keep_portrait(author, sheets)
     due = date_all(new, now)
-    # Pages are filed in the order in which they appeared, as a newsroom would have.
+    # Articles are filed in the order in which they appeared, as a newsroom would have.
     new = sorted(new, key=lambda one: due[one.slug])
-    for one in new:
-        picture = keep_picture(one, printed[one.slug]) if one.slug in printed else None
-        file_article(one, due[one.slug], picture)
+    for one in track(new, "Drawing the pictures", console=console, transient=True):
+        sheets = room.fetch(one.slug)
+        file_article(one, due[one.slug], keep_picture(sheets, words_of(one)) if sheets else None)
     articles = {article.slug: article for article in ArticlePage.objects.all()}
     for one in track(new, "Publishing the articles", console=console, transient=True):
         publish(articles[one.slug], one, articles, now)
-    make_up_front(front, plan["front"], articles)
+    make_up_front(front, _read_plan()["front"], articles)
+
+
+def _read_plan() -> Plan:
+    return tomllib.loads((HERE / "edition.toml").read_text("utf-8"))
 
 
 def _make_editor() -> None:
