@@ -76,7 +76,7 @@ def test_a_rolling_window_says_the_day(ask):
     text = text_of(
         ask("notice", reason="allowance_left", kind="anonymous", **COUNTED | {"window": "rolling"})
     )
-    assert "The next one comes back on December 1." in text
+    assert "The next one comes back on 1 December." in text
 
 
 @pytest.mark.parametrize(
@@ -114,7 +114,7 @@ def test_what_the_gate_does_not_say_comes_from_the_policy(ask):
 def test_the_publishers_words_are_used_and_escaped(ask):
     write("en", "notice.some_left.month", {"other": "<b>{left}</b> to go in {until}"})
     text = text_of(ask("notice", reason="allowance_left", kind="anonymous", **COUNTED))
-    assert "&lt;b&gt;3&lt;/b&gt; to go in December 1" in text
+    assert "&lt;b&gt;3&lt;/b&gt; to go in 1 December" in text
 
 
 def test_the_publishers_words_may_name_the_section(ask):

@@ -6,6 +6,7 @@ The checks asked here are the meter's own, in the meter's own order; nothing is 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -46,6 +47,7 @@ class Explanation:
     sentence: str
     steps: tuple[Step, ...]
     period: Period
+    timezone: str
     window: str
     counted: tuple[Reading, ...]
     frees_at: tuple[datetime, ...]
@@ -62,6 +64,7 @@ def explain(policy: Policy, reader: Reader, article: Article, now: datetime) -> 
         sentence=describe(decision),
         steps=(*_facts_steps(policy, reader, article, now), *_count_steps(answer, decision)),
         period=period,
+        timezone=policy.timezone.key,
         window=policy.window.name,
         counted=counted,
         frees_at=tuple(policy.window.frees_at(period, reading.read_at) for reading in counted),
@@ -89,7 +92,7 @@ def describe(decision: Decision) -> str:
 
 def lines(explanation: Explanation, name_of: Callable[[int], str] = str) -> list[str]:
     """Return an explanation as lines of plain text; `name_of` names an article by its key."""
-    decision = explanation.decision
+    decision, zone = explanation.decision, explanation.timezone
     facts = [
         ("outcome", decision.outcome),
         ("reason", decision.reason),
@@ -98,8 +101,8 @@ def lines(explanation: Explanation, name_of: Callable[[int], str] = str) -> list
         ("pool", decision.pool or "-"),
         ("limit", "-" if decision.limit is None else decision.limit),
         ("left", "-" if decision.left is None else decision.left),
-        ("window", f"{explanation.window}, from {_time(explanation.period.start)}"),
-        ("frees at", "-" if decision.window_ends_at is None else _time(decision.window_ends_at)),
+        ("window", f"{explanation.window}, from {_time(explanation.period.start, zone)}"),
+        ("frees at", "-" if decision.window_ends_at is None else _time(decision.window_ends_at, zone)),
     ]
     return [
         f"The reader {explanation.sentence}.",
@@ -110,8 +113,8 @@ def lines(explanation: Explanation, name_of: Callable[[int], str] = str) -> list
         *(f"  {'=> ' if step.is_answer else '   '}{step.question}" for step in explanation.steps),
         *(["", "Counted in this window:"] if explanation.counted else []),
         *(
-            f"  {name_of(reading.article_key)}, read {_time(reading.read_at)}, counts until {_time(frees_at)}"
-            for reading, frees_at in zip(explanation.counted, explanation.frees_at, strict=True)
+            f"  {name_of(item.article_key)}, read {_time(item.read_at, zone)}, counts until {_time(end, zone)}"
+            for item, end in zip(explanation.counted, explanation.frees_at, strict=True)
         ),
     ]
 
@@ -163,8 +166,8 @@ def _describe_spent(decision: Decision) -> str:
     ).format(limit=decision.limit)
 
 
-def _time(instant: datetime) -> str:
-    return instant.isoformat(" ", "seconds")
+def _time(instant: datetime, timezone: str) -> str:
+    return instant.astimezone(ZoneInfo(timezone)).isoformat(" ", "seconds")
 
 
 # By the name of the meter's check.

@@ -20,7 +20,7 @@ from broadsheet.publishing.explaining import as_each_reader
 from broadsheet.publishing.models.sections import SectionPage
 from broadsheet.publishing.origin import gate_only
 from broadsheet.publishing.policies.versions import policy_in_force
-from broadsheet.publishing.words.dates import day_of
+from broadsheet.publishing.words.dates import as_spoken_here, day_of
 from broadsheet.publishing.words.notices import WINDOWS, find_moment, notice_key
 from broadsheet.publishing.words.shelf import open_book
 from broadsheet.publishing.words.walls import wall_keys
@@ -112,12 +112,13 @@ def wall(request: HttpRequest) -> HttpResponse:
 def draw(request: HttpRequest, name: str, facts: Facts) -> str:
     """Return the HTML of a fragment in the language of its facts; empty if there is nothing to say."""
     with translation.override(facts.language):
-        found = GATHERERS[name](facts)
+        edition = edition_of(request)
+        found = GATHERERS[name](facts, as_spoken_here(facts.language, edition.locale))
         if found is None:
             return ""
         context = {
             **ADDRESSES,
-            "edition": edition_of(request),
+            "edition": edition,
             "is_anonymous": facts.kind is Kind.ANONYMOUS,
             "is_staff": facts.kind is Kind.STAFF,
             "language": facts.language,
@@ -136,11 +137,11 @@ def _answer(request: HttpRequest, name: str) -> HttpResponse:
     return HttpResponse(draw(request, name, facts), headers={"Broadsheet-Keys": KEYS})
 
 
-def _reader(facts: Facts) -> dict[str, object]:
+def _reader(facts: Facts, locale: str) -> dict[str, object]:
     return {"is_signed_in": facts.kind is not Kind.ANONYMOUS}
 
 
-def _notice(facts: Facts) -> dict[str, object] | None:
+def _notice(facts: Facts, locale: str) -> dict[str, object] | None:
     now = timezone.now()
     policy = policy_in_force(now)
     if facts.reason is Reason.STAFF:
@@ -152,18 +153,20 @@ def _notice(facts: Facts) -> dict[str, object] | None:
     book = open_book(facts.language)
     return {
         "moment": moment.value,
-        "text": book.say(notice_key(moment, facts.window or policy.window.name), _values(facts, policy, now)),
+        "text": book.say(
+            notice_key(moment, facts.window or policy.window.name), _values(facts, policy, locale, now)
+        ),
         "action_label": book.say("notice.action", {}),
         "action_url": ADDRESSES["subscribe_url"],
         "sign_in_label": book.say("notice.sign_in", {}) if facts.kind is Kind.ANONYMOUS else "",
     }
 
 
-def _wall(facts: Facts) -> dict[str, object]:
+def _wall(facts: Facts, locale: str) -> dict[str, object]:
     now = timezone.now()
     policy = policy_in_force(now)
     reason = facts.reason or Reason.HARD_LOCKED
-    values = _values(facts, policy, now)
+    values = _values(facts, policy, locale, now)
     keys = wall_keys(reason, facts.window or policy.window.name, values["limit"])
     book = open_book(facts.language)
     return {
@@ -175,14 +178,14 @@ def _wall(facts: Facts) -> dict[str, object]:
     }
 
 
-def _values(facts: Facts, policy: Policy, now: datetime) -> dict[str, str | int]:
+def _values(facts: Facts, policy: Policy, locale: str, now: datetime) -> dict[str, str | int]:
     """Return what fills the gaps; what the gate did not say comes from the policy."""
     until = facts.until or policy.window.frees_at(policy.window.period_at(now), now)
     limit = policy.allowances.get(facts.kind) if facts.limit is None else facts.limit
     return {
         "left": facts.left or 0,
         "limit": limit or 0,
-        "until": day_of(until, policy.timezone, facts.language),
+        "until": day_of(until, policy.timezone, locale),
         "section": _section_title(facts.section),
     }
 

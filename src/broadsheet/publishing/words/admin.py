@@ -48,7 +48,7 @@ class Row:
 class Preview:
     """What a reader would see, for one number."""
 
-    number: int
+    heading: str
     html: str
 
 
@@ -171,7 +171,7 @@ def _previews(request: HttpRequest, message: Message, language: str) -> Iterator
         facts = _facts(message.key, number, language)
         html = draw(request, *facts) if facts else ""
         if html:
-            yield Preview(number, mark_safe(html))  # noqa: S308  drawn by our own template
+            yield Preview(str(number), mark_safe(html))  # noqa: S308  drawn by our own template
 
 
 def _facts(key: str, number: int, language: str) -> tuple[str, Facts] | None:
