@@ -64,7 +64,7 @@ def test_the_lines_name_reason_policy_count_and_window():
         "left      0",
         "window    month, from 2026-11-01 00:00:00+08:00",
         "  => Would registering allow more?",
-        "  100, read 2026-11-24 12:00:00+08:00, counts until 2026-12-01 00:00:00+08:00",
+        "  100, 2026-11-24 12:00:00+08:00, counts until 2026-12-01 00:00:00+08:00",
     ):
         assert part in text
 

@@ -113,7 +113,7 @@ def lines(explanation: Explanation, name_of: Callable[[int], str] = str) -> list
         *(f"  {'=> ' if step.is_answer else '   '}{step.question}" for step in explanation.steps),
         *(["", "Counted in this window:"] if explanation.counted else []),
         *(
-            f"  {name_of(item.article_key)}, read {_time(item.read_at, zone)}, counts until {_time(end, zone)}"
+            f"  {name_of(item.article_key)}, {_time(item.read_at, zone)}, counts until {_time(end, zone)}"
             for item, end in zip(explanation.counted, explanation.frees_at, strict=True)
         ),
     ]

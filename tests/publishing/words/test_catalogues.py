@@ -25,10 +25,10 @@ def test_every_word_for_readers_is_translated(language):
 
 
 def is_for_readers(message):
-    """Whether readers see this: the words, and the templates outside the admin."""
+    """Whether this is said in each reader's own language: the words, fragments, the account's pages."""
     paths = [path for path, _line in message.locations]
     return message.context in ("notice", "wall") or any(
-        path.endswith((".html", ".txt")) and "/admin/" not in path for path in paths
+        "/fragments/" in path or "/account/" in path for path in paths
     )
 
 
