@@ -13,6 +13,8 @@ import click
 
 from broadsheet.meter.decision import Reason
 from broadsheet.meter.reasons import MEANINGS, POLICY_KEYS
+from broadsheet.project.cli import main
+from broadsheet.project.command_page import command_page
 
 REPOSITORY = Path(__file__).resolve().parents[4]
 Table = Mapping[str, Any]
@@ -63,7 +65,10 @@ def command(directory: Path, root: Path) -> None:
 
 def pages(root: Path) -> dict[str, str]:
     """Return the generated pages by file name, from the checkout at `root`."""
-    return {"meter.md": meter_page(read_cases(root / "cases"))}
+    return {
+        "commands.md": command_page(main, "broadsheet"),
+        "meter.md": meter_page(read_cases(root / "cases")),
+    }
 
 
 def read_cases(folder: Path) -> list[Table]:

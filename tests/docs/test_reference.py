@@ -1,0 +1,50 @@
+"""The hand-written reference is complete: compared with the code that it describes."""
+
+import re
+
+from broadsheet.gate import pieces
+from broadsheet.gate.contract import PREFIX
+from broadsheet.publishing.origin import ArticleFacts, PageFacts, page_headers
+from broadsheet.publishing.policies.drafts import PLACES, RULE_PLACES
+from broadsheet.publishing.words.book import MESSAGES
+from tests.docs.pages import DOCS, ROOT, first_column
+
+REFERENCE = DOCS / "reference"
+READING = re.compile(
+    r"""(?:variables\.get|secret|environ\.get|environ\.setdefault|envvar=|environ\[)\(?\s*["']([A-Z_]+)["']"""
+)
+# Django's own name for its settings module; nobody sets it.
+NOT_SETTINGS = {"DJANGO_SETTINGS_MODULE"}
+
+
+def test_the_settings_page_names_every_variable_that_is_read():
+    read = {
+        name
+        for path in (ROOT / "src" / "broadsheet").rglob("*.py")
+        for name in READING.findall(path.read_text(encoding="utf-8"))
+    }
+    assert "BROADSHEET_PASS_KEYS" in read
+    assert first_column(REFERENCE / "settings.md") == read - NOT_SETTINGS
+
+
+def test_the_policy_page_names_every_key():
+    keys = {".".join(place) for place in PLACES.values()}
+    keys |= {".".join(("rules", *place)) for place in RULE_PLACES.values()}
+    named = first_column(REFERENCE / "policy.md")
+    assert keys <= named
+
+
+def test_the_contract_names_every_header_and_mark():
+    text = (REFERENCE / "origin-contract.md").read_text(encoding="utf-8")
+    article = ArticleFacts(1, "open", "", (), None, None)
+    for header in page_headers(PageFacts(("shell",), article=article)):
+        assert f"`{header}`" in text
+    for mark in (*pieces._TURNS, *pieces._SLOTS):
+        assert f"`<!--broadsheet:{mark.decode()}-->`" in text
+    assert PREFIX == b"broadsheet-"
+
+
+def test_the_page_about_words_names_every_gap():
+    text = (DOCS / "how-to" / "publisher-change-the-words.md").read_text(encoding="utf-8")
+    for gap in {gap for message in MESSAGES.values() for gap in message.placeholders}:
+        assert f"`{{{gap}}}`" in text
