@@ -66,7 +66,7 @@ def test_apply_show_list_and_roll_back(policy_file, tmp_path):
     assert "Policy v3 is in force; it repeats v1." in run("roll-back", "v1").output
     assert "anonymous = 3" in run("show", "--toml").output
     lines = run("list").output.splitlines()
-    assert [line.split()[0] for line in lines] == ["v3", "v2", "v1"]
+    assert [line.split()[0] for line in lines] == ["v3", "v2", "v1", "v0"]
     assert lines[2].endswith("command line  Fewer")
 
 

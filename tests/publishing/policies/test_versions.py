@@ -60,7 +60,7 @@ def test_a_faulty_policy_is_refused_and_the_old_one_stays():
     with pytest.raises(PolicyError):
         store(text('"lots"'), now=NOW + HOUR)
     assert allowance(NOW + 2 * HOUR) == 3
-    assert PolicyVersion.objects.count() == 1
+    assert [version.name for version in PolicyVersion.objects.all()] == ["v1", "v0"]
 
 
 def test_a_version_that_can_no_longer_be_read_gives_way_to_the_one_before(caplog):
@@ -83,6 +83,13 @@ def test_rolling_back_repeats_an_older_version_as_a_new_one():
     newest = roll_back(first, now=NOW + 2 * HOUR)
     assert (newest.name, newest.rolled_back_to) == ("v3", first)
     assert allowance(NOW + 2 * HOUR) == 3
+
+
+def test_what_was_shipped_can_be_put_back():
+    store(text(3), now=NOW)
+    shipped = find_version("v0")
+    roll_back(shipped, now=NOW + HOUR)
+    assert allowance(NOW + HOUR) == 5
 
 
 def test_a_version_to_come_can_be_withdrawn_and_one_that_has_begun_cannot():
@@ -122,6 +129,7 @@ def test_the_history_says_where_each_version_stands():
         ("v3", State.WITHDRAWN),
         ("v2", State.PAST),
         ("v1", State.PAST),
+        ("v0", State.PAST),
     ]
-    assert [entry.note for entry in entries][::4] == ["Back to v1", "Fewer"]
+    assert [entry.note for entry in entries] == ["Back to v1", "", "", "", "Fewer", "As shipped"]
     assert entries[0].who == "command line"

@@ -12,8 +12,10 @@ from pathlib import Path
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 from django.db.models import Max, QuerySet
+from django.utils.translation import gettext as _
 
 from broadsheet.meter import Policy, PolicyError, parse_policy
+from broadsheet.meter.instants import EPOCH
 from broadsheet.publishing.changes import record
 from broadsheet.publishing.policies.models import PolicyVersion
 
@@ -40,7 +42,7 @@ def text_in_force(now: datetime) -> tuple[str, Policy]:
             return version.text, _parse(version.text, version.name)
         except PolicyError as error:
             log.error("policy %s can no longer be read, the one before it holds: %s", version.name, error)
-    text = DEFAULT_PATH.read_text("utf-8")
+    text = _shipped_text()
     return text, _parse(text, DEFAULT_NAME)
 
 
@@ -104,12 +106,25 @@ def withdraw(version: PolicyVersion, *, now: datetime) -> None:
 
 def _add(version: PolicyVersion, now: datetime) -> PolicyVersion:
     with transaction.atomic():
-        newest = PolicyVersion.objects.aggregate(newest=Max("number"))["newest"] or 0
+        newest = PolicyVersion.objects.aggregate(newest=Max("number"))["newest"]
+        if newest is None:
+            newest = _keep_shipped(now).number
         version.number = newest + 1
         version.created_at = now
         version.save(force_insert=True)
         record([POLICY_KEY])
     return version
+
+
+def _keep_shipped(now: datetime) -> PolicyVersion:
+    """Keep what held before the first change, so that it can be seen and put back."""
+    return PolicyVersion.objects.create(
+        number=0, text=_shipped_text(), note=_("As shipped"), created_at=now, effective_from=EPOCH
+    )
+
+
+def _shipped_text() -> str:
+    return DEFAULT_PATH.read_text("utf-8")
 
 
 @lru_cache(maxsize=32)
