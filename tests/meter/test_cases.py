@@ -69,7 +69,7 @@ def is_live(policy: Policy, read_at: datetime, now: datetime) -> bool:
     reader, article = a_reader(read=[a_reading("this", read_at=read_at)]), an_article("this")
     claim = assess(policy, reader, article, now)
     assert isinstance(claim, Claim)
-    return not tally(claim, reader, article).is_first
+    return not tally(claim, reader, article, now).is_first
 
 
 def test_every_reason_stands_in_at_least_one_row() -> None:

@@ -160,7 +160,7 @@ def test_decide_is_assess_and_settle_with_a_ledger_between(scene: Scene) -> None
         article = an_article(asked.article_id, section=asked.section)
         claim = assess(policy, a_reader(), article, asked.now)
         assert isinstance(claim, Claim)
-        assert settle(claim, kept.spend(claim, article.key)) == decision
+        assert settle(claim, kept.spend(claim, article.key, asked.now)) == decision
 
 
 class NaiveLedger:
@@ -169,7 +169,7 @@ class NaiveLedger:
     def __init__(self) -> None:
         self.grants: list[tuple[str, int, datetime]] = []
 
-    def spend(self, claim: Claim, key: int) -> Tally:
+    def spend(self, claim: Claim, key: int, now: datetime) -> Tally:
         since = milliseconds(claim.period.start)
         live = [
             (key, at) for pool, key, at in self.grants if pool == claim.pool and milliseconds(at) >= since
@@ -177,8 +177,8 @@ class NaiveLedger:
         is_first = key not in {its for its, _ in live}
         is_granted = not is_first or claim.limit is None or len(live) < claim.limit
         if is_granted and is_first:
-            self.grants.append((claim.pool, key, claim.now))
-            live.append((key, claim.now))
+            self.grants.append((claim.pool, key, now))
+            live.append((key, now))
         return Tally(is_granted, is_first, len(live), min((at for _, at in live), default=None))
 
 

@@ -6,12 +6,11 @@ from typing import NamedTuple
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
-from broadsheet.gate.bodies import Headers, Prepared, prepare
+from broadsheet.gate.bodies import PRIVATE, PUBLIC, Headers, Prepared, prepare
 from broadsheet.gate.fragments import Fragment, Fragments, Params
 from broadsheet.gate.pages import Page
 from broadsheet.gate.pieces import Place
 from broadsheet.gate.request import Manner
-from broadsheet.gate.responses import PRIVATE, PUBLIC
 from broadsheet.meter import Decision, Kind, Outcome, Policy, Reason
 
 PATH_PLACEHOLDER = b"%%path%%"

@@ -8,7 +8,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from broadsheet.gate.answers import Look, find_fragments, look_of, make_answer
 from broadsheet.gate.bodies import Headers, Prepared
@@ -29,6 +29,7 @@ from broadsheet.gate.settings import PRIVATE, GateSettings
 from broadsheet.gate.shelf import RETRY_SECONDS, Shelf
 from broadsheet.gate.store import PageStore
 from broadsheet.meter import Decision, Kind, Outcome, Policy
+from broadsheet.meter.instants import EPOCH, from_milliseconds
 from broadsheet.passes.cookies import set_cookie_header
 from broadsheet.passes.reader_pass import Pass
 from broadsheet.passes.sealing import seal
@@ -59,6 +60,7 @@ class Gate:
         self._settings = settings
         self._never_pages = (*settings.pass_through, PRIVATE)
         self._clock = clock
+        self._now_ms, self._now = 0, EPOCH
         self._fragments = Fragments(origin)
         self._store = PageStore(settings.pages_path)
         self.shelf = Shelf(origin, self._store, clock=clock, most_bytes=settings.most_page_bytes)
@@ -97,7 +99,7 @@ class Gate:
                     await _tell_failure(error, send)
                     return
             if page is not None:
-                await self._answer(Asked(scope), page, _instant(now), send)
+                await self._answer(Asked(scope), page, self._instant(now), send)
                 return
         if path == HEALTH_PATH:
             await report_health(self.watch, self.shelf, self._clock(), send)
@@ -138,7 +140,8 @@ class Gate:
         answer = judge(asked, known, crawler, page, policy, now)
         if isinstance(answer, Decision):
             return Verdict(answer)
-        return await self._counter.count(asked, None if known is None else known.pass_, page, answer)
+        pass_ = None if known is None else known.pass_
+        return await self._counter.count(asked, pass_, page.brief(policy, now), answer, now)
 
     async def _prepare(self, page: Page, look: Look) -> Prepared:
         held = page.prepared
@@ -176,6 +179,14 @@ class Gate:
         known.renew_at = now + RENEWAL_PAUSE
         return known, NO_COOKIES
 
+    def _instant(self, seconds: float) -> datetime:
+        """Return an instant in whole milliseconds, the unit in which passes and ledgers keep time."""
+        milliseconds = int(seconds * 1000)
+        if milliseconds != self._now_ms:
+            self._now_ms = milliseconds
+            self._now = from_milliseconds(milliseconds)
+        return self._now
+
     async def _lifespan(self, receive: Receive, send: Send) -> None:
         while True:
             message = await receive()
@@ -200,8 +211,3 @@ async def _tell_failure(error: OriginFailed, send: Send) -> None:
         await send_unavailable(send)
     else:
         await Unmarked(error.path, send).send_whole(error.answer)
-
-
-def _instant(seconds: float) -> datetime:
-    """Return an instant in whole milliseconds, the unit in which passes and ledgers keep time."""
-    return datetime.fromtimestamp(int(seconds * 1000) / 1000, UTC)

@@ -16,6 +16,11 @@ BROTLI_QUALITY = 5
 
 Headers = list[tuple[bytes, bytes]]
 
+# A page that is the same for all readers may be kept, but is asked after each time.
+PUBLIC = (b"cache-control", b"public, no-cache")
+# A page that was released to one reader is kept by that reader's browser alone.
+PRIVATE = (b"cache-control", b"private, no-cache")
+
 
 class Encoding(Enum):
     """A content coding, by its name in Accept-Encoding."""
@@ -47,11 +52,12 @@ def choose_encoding(accept_encoding: bytes) -> Encoding:
 class Prepared:
     """One body in one encoding, with the headers that go with it, ready to send."""
 
-    __slots__ = ("body", "etag", "headers", "headers_unchanged")
+    __slots__ = ("body", "etag", "headers", "headers_unchanged", "is_private")
 
     def __init__(self, body: bytes, etag: bytes, common: Headers, encoding: Encoding) -> None:
         self.body = body
         self.etag = etag
+        self.is_private = PRIVATE in common
         self.headers_unchanged: Headers = [*common, (b"etag", etag)]
         self.headers: Headers = [*self.headers_unchanged, (b"content-length", b"%d" % len(body))]
         if encoding is not Encoding.IDENTITY:

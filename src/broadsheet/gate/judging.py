@@ -15,10 +15,10 @@ from typing import NamedTuple
 from broadsheet.gate.addresses import Networks
 from broadsheet.gate.known import Known
 from broadsheet.gate.newcomers import Newcomers
-from broadsheet.gate.pages import Page
+from broadsheet.gate.pages import NOBODY, Brief, Page
 from broadsheet.gate.request import Asked
 from broadsheet.ledgers.base import Ledger, LedgerUnavailable, Spend, Spent
-from broadsheet.meter import Claim, CrawlerPurpose, Decision, Policy, Reader, Tally, assess, settle
+from broadsheet.meter import Claim, CrawlerPurpose, Decision, Policy, Tally, assess, settle
 from broadsheet.meter.decide import (
     refuse_newcomer,
     refuse_prefetch,
@@ -29,8 +29,6 @@ from broadsheet.passes.reader_pass import Pass
 from broadsheet.passes.receipts import NO_RECEIPTS, Receipt
 
 log = logging.getLogger(__name__)
-
-NOBODY = Reader(b"")
 
 
 class Verdict(NamedTuple):
@@ -49,14 +47,17 @@ def judge(
     now: datetime,
 ) -> Decision | Claim:
     """Return the decision on one request for an article, or the claim that a ledger must settle."""
-    article, key, terms, period = page.brief(policy, now)
-    reader = NOBODY if known is None else known.reader
-    if crawler is not None:
-        reader = reader._replace(crawler=crawler)
-    answer = assess(policy, reader, article, now, terms=terms, period=period)
+    brief = page.brief(policy, now)
+    answer = brief.stranger
+    is_stranger = (known is None or known.is_stranger) and crawler is None
+    if answer is None or not is_stranger:
+        reader = NOBODY if known is None else known.reader
+        if crawler is not None:
+            reader = reader._replace(crawler=crawler)
+        answer = assess(policy, reader, brief.article, now, terms=brief.terms, period=brief.period)
     if isinstance(answer, Decision):
         return answer
-    proven = None if known is None else _proven(known, key, answer)
+    proven = None if known is None else _proven(known, brief.key, answer)
     if proven is not None:
         return settle(answer, proven)
     if asked.is_head:
@@ -75,42 +76,42 @@ class Counter:
     trusted_proxies: Networks
     fresh_id: Callable[[], bytes]
 
-    async def count(self, asked: Asked, pass_: Pass | None, page: Page, claim: Claim) -> Verdict:
+    async def count(
+        self, asked: Asked, pass_: Pass | None, brief: Brief, claim: Claim, now: datetime
+    ) -> Verdict:
         """Return the verdict on a claim: one call to the ledger at most."""
-        key = page.brief(claim.policy, claim.now).key
         try:
             if pass_ is None:
-                return await self._welcome(asked, key, claim)
-            return await self._spend(pass_, key, claim)
+                return await self._welcome(asked, brief, claim, now)
+            return await self._spend(pass_, brief.key, claim, now)
         except LedgerUnavailable as error:
             log.error("the ledger is down, the policy's outage rule decides: %s", error)
             return Verdict(settle_without_ledger(claim))
 
-    async def _welcome(self, asked: Asked, key: int, claim: Claim) -> Verdict:
+    async def _welcome(self, asked: Asked, brief: Brief, claim: Claim, now: datetime) -> Verdict:
         """Let a new reader read on the pass alone: the ledger hears of it when they come back."""
         if claim.limit == 0:
             return Verdict(settle(claim, Tally(False, False, 0)))
         address = asked.address(self.trusted_proxies)
         if not await self.newcomers.admit(address, claim.policy.new_readers):
             return Verdict(refuse_newcomer(claim))
-        issued = Pass.for_newcomer(self.fresh_id(), claim.now).carrying(
-            Receipt(key, claim.now, claim.pool), claim.now
-        )
-        return Verdict(settle(claim, Tally(True, True, 1, claim.now)), issued)
+        first = NO_RECEIPTS.with_receipt(Receipt(brief.key, now, claim.pool))
+        issued = Pass.for_newcomer(self.fresh_id(), now, first)
+        return Verdict(brief.welcome or settle(claim, Tally(True, True, 1, now)), issued)
 
-    async def _spend(self, pass_: Pass, key: int, claim: Claim) -> Verdict:
+    async def _spend(self, pass_: Pass, key: int, claim: Claim, now: datetime) -> Verdict:
         spent = await self.ledger.spend(
             Spend(
                 reader_id=pass_.reader_id,
                 pool=claim.pool,
                 article_key=key,
-                read_at=claim.now,
+                read_at=now,
                 since=claim.period.start,
                 limit=claim.limit,
                 carried=pass_.carried,
             )
         )
-        issued = None if pass_.is_signed_in else _with_what_is_counted(pass_, spent, claim)
+        issued = None if pass_.is_signed_in else _with_what_is_counted(pass_, spent, claim.pool, now)
         return Verdict(settle(claim, spent.tally), issued)
 
 
@@ -131,12 +132,12 @@ def _proven(known: Known, key: int, claim: Claim) -> Tally | None:
     return None
 
 
-def _with_what_is_counted(pass_: Pass, spent: Spent, claim: Claim) -> Pass | None:
+def _with_what_is_counted(pass_: Pass, spent: Spent, pool: str, now: datetime) -> Pass | None:
     """Return the pass with the ledger's list for this pool, or None if it says so already.
 
     An account's pass carries no receipts: it may be read on other devices, so its ledger is asked.
     """
-    receipts = pass_.receipts.with_pool(claim.pool, spent.live)
+    receipts = pass_.receipts.with_pool(pool, spent.live)
     if not pass_.carried and receipts == pass_.receipts:
         return None
-    return pass_._replace(issued_at=claim.now, carried=NO_RECEIPTS, receipts=receipts)
+    return pass_._replace(issued_at=now, carried=NO_RECEIPTS, receipts=receipts)

@@ -35,13 +35,17 @@ class Proven(NamedTuple):
 
 
 class Known:
-    """One opened pass. `renew_at` is when the origin must be asked for a new one."""
+    """One opened pass. `renew_at` is when the origin must be asked for a new one.
 
-    __slots__ = ("_asked", "_proven", "ends_at", "is_signed_in", "pass_", "reader", "renew_at")
+    `is_stranger` says that nothing is known of the reader but what they have read.
+    """
+
+    __slots__ = ("_asked", "_proven", "ends_at", "is_signed_in", "is_stranger", "pass_", "reader", "renew_at")
 
     def __init__(self, pass_: Pass) -> None:
         self.pass_ = pass_
         self.reader: Reader = pass_.reader()
+        self.is_stranger = self.reader == Reader(pass_.reader_id)
         self.is_signed_in = pass_.is_signed_in
         self.ends_at = pass_.issued_at + LIFETIME
         self.renew_at = pass_.fresh_until or NEVER

@@ -8,21 +8,41 @@ from broadsheet.gate.bodies import Prepared
 from broadsheet.gate.contract import Facts, read_page
 from broadsheet.gate.pieces import Pieces
 from broadsheet.gate.store import Kept
-from broadsheet.meter import Article, CalendarWindow, Period, Policy
+from broadsheet.meter import (
+    Article,
+    CalendarWindow,
+    Claim,
+    Decision,
+    Period,
+    Policy,
+    Reader,
+    Tally,
+    assess,
+    settle,
+)
 from broadsheet.meter.policy import Terms
 
 # What a page costs beside its bytes: measured by benchmarks/pages.py.
 OVERHEAD_BYTES = 2_000
 NEVER = datetime.max.replace(tzinfo=UTC)
+NOBODY = Reader(b"")
+FIRST = Tally(is_granted=True, is_first=True, used=1)
 
 
 class Brief(NamedTuple):
-    """What a policy says of one article for now. No period: each moment has its own (rolling windows)."""
+    """What a policy says of one article until it may say something else.
+
+    `stranger` is the answer to a reader of whom nothing is known, `welcome` the decision on such a
+    reader's first counted reading. In a rolling window each moment has a period of its own: there is
+    none here then, and nothing that depends on it.
+    """
 
     article: Article
     key: int
     terms: Terms
     period: Period | None
+    stranger: Decision | Claim | None
+    welcome: Decision | None
 
 
 @dataclass(slots=True, eq=False)
@@ -55,14 +75,29 @@ class Page:
             article = self.facts.article
             if article is None:
                 raise ValueError(f"{self.path} is no article")
-            turns_at = policy.terms_change_at(article, now)
-            period = None
-            if isinstance(policy.window, CalendarWindow):
-                period = policy.window.period_at(now)
-            self._brief = Brief(article, article.key, policy.terms_for(article, now), period)
+            self._brief = _brief(policy, article, now)
             self._brief_policy = policy
-            self._brief_until = min(turns_at or NEVER, NEVER if period is None else period.end)
+            turns = (
+                policy.terms_change_at(article, now),
+                None if self._brief.period is None else self._brief.period.end,
+                article.open_until if article.open_until and now < article.open_until else None,
+            )
+            self._brief_until = min((turn for turn in turns if turn is not None), default=NEVER)
         return self._brief
+
+
+def _brief(policy: Policy, article: Article, now: datetime) -> Brief:
+    terms = policy.terms_for(article, now)
+    is_calendar = isinstance(policy.window, CalendarWindow)
+    period = policy.window.period_at(now) if is_calendar else None
+    stranger: Decision | Claim | None = assess(policy, NOBODY, article, now, terms=terms, period=period)
+    welcome = None
+    if isinstance(stranger, Claim):
+        if not is_calendar:
+            stranger = None
+        elif stranger.limit != 0:
+            welcome = settle(stranger, FIRST)
+    return Brief(article, article.key, terms, period, stranger, welcome)
 
 
 def page_from(path: str, kept: Kept) -> Page:

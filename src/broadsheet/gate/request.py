@@ -12,12 +12,11 @@ from broadsheet.gate.origins.base import Scope
 class Asked:
     """One request for a page. Header values are bytes, empty where absent."""
 
-    __slots__ = ("_client", "headers", "is_head", "path")
+    __slots__ = ("_scope", "headers", "is_head")
 
     def __init__(self, scope: Scope) -> None:
-        self.path: str = scope["path"]
+        self._scope = scope
         self.is_head: bool = scope["method"] == "HEAD"
-        self._client = scope.get("client")
         raw = scope["headers"]
         # A dict of the pairs keeps the last of a name. Only cookies may rightly come in several
         # lines (RFC 9113, section 8.2.3), and then they are joined.
@@ -46,7 +45,8 @@ class Asked:
 
     def address(self, trusted: Networks) -> str:
         """Return the reader's address: the last one that no trusted proxy of ours has added."""
-        address = self._client[0] if self._client else ""
+        client = self._scope.get("client")
+        address: str = client[0] if client else ""
         forwarded = self.headers.get(b"x-forwarded-for")
         if not trusted or forwarded is None:
             return address

@@ -1,16 +1,12 @@
 """Sending: what was prepared, or a refusal."""
 
-from broadsheet.gate.bodies import Headers, Prepared
+from broadsheet.gate.bodies import PRIVATE, PUBLIC, Headers, Prepared
 from broadsheet.gate.origins.base import Send
 from broadsheet.gate.request import Asked
 from broadsheet.meter import Reason
 
 PLAIN = (b"content-type", b"text/plain; charset=utf-8")
 NO_STORE = (b"cache-control", b"no-store")
-# A page that is the same for all readers may be kept, but is asked after each time.
-PUBLIC = (b"cache-control", b"public, no-cache")
-# A page that was released to one reader is kept by that reader's browser alone.
-PRIVATE = (b"cache-control", b"private, no-cache")
 
 
 async def send_prepared(asked: Asked, prepared: Prepared, cookies: Headers, send: Send) -> None:
@@ -21,8 +17,10 @@ async def send_prepared(asked: Asked, prepared: Prepared, cookies: Headers, send
     else:
         headers, status, body = prepared.headers, 200, prepared.body
     if cookies:
-        # What carries one reader's cookie is for nobody else.
-        headers = [PRIVATE if item is PUBLIC else item for item in headers] + cookies
+        if not prepared.is_private:
+            # What carries one reader's cookie is for nobody else.
+            headers = [PRIVATE if item == PUBLIC else item for item in headers]
+        headers = headers + cookies
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": b"" if asked.is_head else body})
 

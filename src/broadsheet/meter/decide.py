@@ -18,14 +18,16 @@ from broadsheet.meter.windows import Period
 
 
 class Claim(NamedTuple):
-    """A reading that the allowance must decide: ask the ledger, then `settle`."""
+    """A reading that the allowance must decide: ask the ledger, then `settle`.
+
+    It holds for as long as its period and terms do, and does not say when the reading is.
+    """
 
     policy: Policy
     terms: Terms
     kind: Kind
     standing: Standing
     period: Period
-    now: datetime
 
     @property
     def pool(self) -> str:
@@ -65,7 +67,7 @@ def decide(policy: Policy, reader: Reader, article: Article, now: datetime) -> D
     answer = assess(policy, reader, article, now)
     if isinstance(answer, Decision):
         return answer
-    return settle(answer, tally(answer, reader, article))
+    return settle(answer, tally(answer, reader, article, now))
 
 
 def assess(
@@ -90,10 +92,10 @@ def assess(
     return make_claim(question, period or policy.window.period_at(now))
 
 
-def tally(claim: Claim, reader: Reader, article: Article) -> Tally:
+def tally(claim: Claim, reader: Reader, article: Article, now: datetime) -> Tally:
     """Return what a ledger would answer that holds exactly `reader.readings`."""
     live: dict[int, datetime] = {}
-    pool, start, now = claim.pool, claim.period.start, claim.now
+    pool, start = claim.pool, claim.period.start
     for reading in reader.readings:
         read_at = reading.read_at
         if reading.pool == pool and start <= read_at <= now:
@@ -103,7 +105,7 @@ def tally(claim: Claim, reader: Reader, article: Article) -> Tally:
     if article.key in live:
         return Tally(True, False, len(live), oldest)
     if claim.limit is None or len(live) < claim.limit:
-        return Tally(True, True, len(live) + 1, oldest or claim.now)
+        return Tally(True, True, len(live) + 1, oldest or now)
     return Tally(False, False, len(live), oldest)
 
 
@@ -138,8 +140,8 @@ def wall_uncounted(claim: Claim) -> Decision:
 
 def make_claim(question: Question, period: Period) -> Claim:
     """Return the claim on the allowance that stands when no check had an answer."""
-    policy, reader, _, terms, now = question
-    return Claim(policy, terms, reader.kind, reader.standing, period, now)
+    policy, reader, _, terms, _ = question
+    return Claim(policy, terms, reader.kind, reader.standing, period)
 
 
 def check_staff(question: Question) -> Decision | None:
@@ -248,7 +250,7 @@ def _claimed(claim: Claim, outcome: Outcome, reason: Reason, spent: Tally) -> De
         claim.pool,
         limit,
         None if limit is None else max(0, limit - spent.used),
-        claim.policy.window.frees_at(claim.period, spent.oldest or claim.now),
+        claim.policy.window.frees_at(claim.period, spent.oldest),
         spent.is_granted and spent.is_first,
         claim.policy.version,
     )

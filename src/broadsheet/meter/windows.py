@@ -65,7 +65,7 @@ class CalendarWindow:
     def _period_of(self, day: date) -> Period:
         return _calendar_period(self.unit, self.week_starts, self.timezone, day)
 
-    def frees_at(self, period: Period, oldest: datetime) -> datetime:
+    def frees_at(self, period: Period, oldest: datetime | None) -> datetime | None:
         """Return when a reading leaves the count: here all of them at once, when the period ends."""
         return period.end
 
@@ -85,9 +85,9 @@ class RollingWindow:
         """Return the span that counts at `now`. A reading exactly `days` old is out of it."""
         return Period(now - timedelta(days=self.days) + TICK, now + timedelta(days=self.days))
 
-    def frees_at(self, period: Period, oldest: datetime) -> datetime:
-        """Return when the oldest reading leaves the count."""
-        return oldest + timedelta(days=self.days)
+    def frees_at(self, period: Period, oldest: datetime | None) -> datetime | None:
+        """Return when the oldest reading leaves the count, or None if there is none."""
+        return None if oldest is None else oldest + timedelta(days=self.days)
 
 
 Window = CalendarWindow | RollingWindow

@@ -34,9 +34,12 @@ class Pass(NamedTuple):
     receipts: Receipts = NO_RECEIPTS
 
     @classmethod
-    def for_newcomer(cls, reader_id: bytes, now: datetime) -> "Pass":
-        """Return the pass of an anonymous reader who has read nothing. `reader_id` is 12 random bytes."""
-        return cls(reader_id, now, reader_id)
+    def for_newcomer(cls, reader_id: bytes, now: datetime, carried: Receipts = NO_RECEIPTS) -> "Pass":
+        """Return the pass of a new anonymous reader. `reader_id` is 12 random bytes.
+
+        `carried` is what they were granted with it, and no ledger holds yet.
+        """
+        return cls(reader_id, now, reader_id, carried=carried)
 
     @property
     def is_signed_in(self) -> bool:
