@@ -82,6 +82,11 @@ class FakeOrigin:
         event = self.held[path] = asyncio.Event()
         return event
 
+    async def reached(self, path: str, times: int = 1) -> None:
+        """Wait until `path` has been asked for that often."""
+        while self.times(path) < times:
+            await asyncio.sleep(0.001)
+
     def times(self, path: str) -> int:
         """Return how often `path` was asked for."""
         return self.asked.count(path)

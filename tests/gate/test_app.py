@@ -1,4 +1,4 @@
-"""The front door from outside: caching, encodings, languages, what passes through, renewal, start and stop."""
+"""The front door from outside: what is kept, what is sent, what passes through, renewal, start and stop."""
 
 import asyncio
 import gzip
@@ -187,7 +187,7 @@ async def test_query_strings_change_neither_page_nor_count(origin, gate):
 async def test_what_was_prepared_together_is_prepared_once(origin, gate):
     event = origin.hold("/-/fragments/reader")
     asked = [asyncio.create_task(ask(gate, "/open")) for _ in range(20)]
-    await asyncio.sleep(0.01)
+    await origin.reached("/-/fragments/reader")
     event.set()
     assert len({answer.body for answer in await asyncio.gather(*asked)}) == 1
     page = gate.shelf.find("/open", 0)

@@ -64,11 +64,11 @@ async def test_words_that_change_while_they_are_fetched_are_fetched_again(origin
     origin.pages[WALL] = FakePage(OLD.content.decode())
     event = origin.hold(WALL)
     early = asyncio.create_task(fragments.get("wall", ()))
-    await asyncio.sleep(0.01)
+    await origin.reached(WALL)
     origin.pages[WALL] = FakePage(NEW.content.decode())
     fragments.forget()
     late = asyncio.create_task(fragments.get("wall", ()))
-    await asyncio.sleep(0.01)
+    await origin.reached(WALL, 2)
     event.set()
     assert (await early, await late) == (OLD, NEW)
     assert await fragments.get("wall", ()) == NEW

@@ -114,7 +114,7 @@ async def test_words_that_change_while_a_page_is_joined_are_in_the_next_answer(o
     origin.pages["/locked"] = an_article_page(3, access="locked")
     event = origin.hold("/-/fragments/wall")
     reader = asyncio.create_task(ask(gate, "/locked"))
-    await asyncio.sleep(POLL_SECONDS)
+    await origin.reached("/-/fragments/wall")
     origin.pages["/-/fragments/wall"] = FakePage("New words.", {})
     origin.change("words")
     await polled(origin)

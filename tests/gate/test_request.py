@@ -73,6 +73,7 @@ def test_a_connection_without_an_address_has_none():
         (b"en;q=0.5, pl;q=0.7", "pl"),
         (b"de, fr", "en"),
         (b"pl;q=0, en", "en"),
+        (b"pl;q=0", "en"),
         (b"pl;q=much", "en"),
     ],
 )

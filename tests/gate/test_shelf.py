@@ -95,7 +95,7 @@ async def test_what_another_process_kept_a_moment_ago_is_not_fetched_again(origi
     event = origin.hold("/a2")
     first = asyncio.create_task(shelf.get("/a2"))
     waiting = asyncio.create_task(shelf.get("/a1"))
-    await asyncio.sleep(0.01)
+    await origin.reached("/a2")
     await other.get("/a1")
     event.set()
     await asyncio.gather(first, waiting)
@@ -105,7 +105,7 @@ async def test_what_another_process_kept_a_moment_ago_is_not_fetched_again(origi
 async def test_a_reader_who_gives_up_does_not_end_the_fetching_for_others(origin, shelf):
     event = origin.hold("/a1")
     impatient, patient = asyncio.create_task(shelf.get("/a1")), asyncio.create_task(shelf.get("/a1"))
-    await asyncio.sleep(0.01)
+    await origin.reached("/a1")
     impatient.cancel()
     event.set()
     assert "Rest." in text_of(await patient)
@@ -223,7 +223,7 @@ async def test_a_page_whose_frame_has_changed_is_still_sent_after_a_restart(orig
 async def test_a_change_while_a_page_is_rendered_leads_to_another_rendering(origin, shelf, clock):
     event = origin.hold("/a1")
     reader = asyncio.create_task(shelf.get("/a1"))
-    await asyncio.sleep(0.01)
+    await origin.reached("/a1")
     origin.pages["/a1"] = an_update("Corrected.")
     shelf.apply(["page-1"], 1)
     shelf.apply(["page-2"], 2)
@@ -237,7 +237,7 @@ async def test_a_change_while_a_page_is_rendered_leads_to_another_rendering(orig
 async def test_a_change_of_something_else_meanwhile_does_not(origin, shelf):
     event = origin.hold("/a1")
     reader = asyncio.create_task(shelf.get("/a1"))
-    await asyncio.sleep(0.01)
+    await origin.reached("/a1")
     shelf.apply(["page-2"], 1)
     event.set()
     await reader
@@ -249,7 +249,7 @@ async def test_changes_that_come_while_a_successor_is_fetched_are_not_lost(origi
     await shelf.get("/a1")
     event = origin.hold("/a1")
     shelf.apply(["page-1"], 1)
-    await asyncio.sleep(0.01)
+    await origin.reached("/a1", 2)
     origin.pages["/a1"] = an_update("Corrected.")
     for seq in (2, 3, 4):
         shelf.apply(["page-1"], seq)
@@ -276,7 +276,7 @@ async def test_a_page_rendered_by_a_process_that_lags_behind_never_reaches_the_o
 ):
     event = origin.hold("/a1")
     lagging = asyncio.create_task(other.get("/a1"))
-    await asyncio.sleep(0.01)
+    await origin.reached("/a1")
     origin.pages["/a1"] = an_update("Corrected.")
     shelf.apply(["page-1"], 1)
     event.set()
@@ -327,7 +327,7 @@ async def test_what_is_no_page_is_forgotten_after_a_while(origin, shelf, clock):
 async def test_what_was_no_page_just_before_a_change_is_not_remembered(origin, shelf):
     event = origin.hold("/new")
     reader = asyncio.create_task(shelf.get("/new"))
-    await asyncio.sleep(0.01)
+    await origin.reached("/new")
     origin.pages["/new"] = an_article_page(10)
     shelf.apply(["page-10"], 1)
     event.set()
@@ -361,7 +361,7 @@ async def test_a_page_that_is_rendered_while_changes_go_back_is_rendered_again(o
     shelf.apply(["page-1"], 9)
     event = origin.hold("/a1")
     reader = asyncio.create_task(shelf.get("/a1"))
-    await asyncio.sleep(0.01)
+    await origin.reached("/a1")
     origin.pages["/a1"] = an_update("Restored.")
     shelf.apply([], 2)
     event.set()
@@ -409,7 +409,12 @@ async def test_memory_is_bounded_and_pages_that_are_wanted_stay(origin, store, c
 
 async def test_memory_is_bounded_when_all_pages_are_wanted(origin, store, clock):
     shelf = a_shelf(origin, store, clock, most_bytes=1)
-    assert await shelf.get("/a1") is not None
+    page = await shelf.get("/a1")
+    assert shelf.held == (0, 0)
+    shelf = a_shelf(origin, store, clock, most_bytes=page.size)
+    page = await shelf.get("/a1")
+    assert shelf.find("/a1", clock()) is page
+    shelf.keep_prepared(page, ("a",), prepare(b"x" * 1000, [], Encoding.IDENTITY))
     assert shelf.held == (0, 0)
 
 
@@ -439,7 +444,7 @@ async def test_readers_who_wait_do_not_queue_behind_refreshing(origin, shelf):
         await shelf.get(f"/a{number}")
     events = [origin.hold(f"/a{number}") for number in range(1, 9)]
     shelf.apply([f"page-{number}" for number in range(1, 9)], 1)
-    await asyncio.sleep(0.01)
+    await origin.reached("/a1", 2)
     assert await shelf.get("/a9") is not None
     for event in events:
         event.set()
@@ -452,7 +457,8 @@ async def test_a_shelf_that_closes_ends_what_is_being_loaded(origin, shelf, capl
     origin.hold("/a2")
     reader = asyncio.create_task(shelf.get("/a1"))
     shelf.apply(["page-2"], 1)
-    await asyncio.sleep(0.01)
+    await origin.reached("/a1")
+    await origin.reached("/a2", 2)
     await shelf.close()
     with pytest.raises(asyncio.CancelledError):
         await reader

@@ -177,6 +177,20 @@ def test_a_file_that_stays_locked_is_told_of(path, store, monkeypatch):
     PageStore(path).close()
 
 
+def test_a_file_that_another_process_is_making_is_waited_for(path, monkeypatch):
+    prepare, tries = store_module._prepare, []
+
+    def prepare_at_the_second_try(connection):
+        tries.append(connection)
+        if len(tries) == 1:
+            raise sqlite3.OperationalError("database is locked")
+        prepare(connection)
+
+    monkeypatch.setattr(store_module, "_prepare", prepare_at_the_second_try)
+    PageStore(path).close()
+    assert len(tries) == 2
+
+
 def test_a_file_that_cannot_be_used_holds_nothing_and_stops_nobody(store, caplog):
     store.keep("/a", a_copy(), ["page-1"])
     break_file(store)
