@@ -1,0 +1,54 @@
+"""One edition for all tests of this folder, and a Chromium for those that ask for one."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.browser import chromium_path
+from tests.e2e.edition import Edition
+from tests.e2e.window import Window, open_window
+
+HERE = Path(__file__).parent
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep these tests on one process: they share an edition, and some of them stop it."""
+    for item in items:
+        if HERE in item.path.parents:
+            item.add_marker(pytest.mark.xdist_group("edition"))
+
+
+@pytest.fixture(scope="session")
+def edition(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Edition]:
+    """A demo edition, prepared and served. E2E_EDITION names a prepared folder to copy instead."""
+    data_dir = tmp_path_factory.mktemp("edition") / "data"
+    prepared = os.environ.get("E2E_EDITION")
+    if prepared:
+        shutil.copytree(prepared, data_dir)
+    edition = Edition(data_dir)
+    print(f"\nprepared in {edition.prepare():.1f} s, first page after {edition.start():.1f} s")  # noqa: T201
+    yield edition
+    edition.stop()
+
+
+# A Playwright that is open keeps an event loop running, and asyncio tests cannot have theirs meanwhile:
+# so it is opened for each module and closed at its end.
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """The machine's Chromium, without a window."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium_path(), args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_as_reader(browser: Browser, edition: Edition) -> Iterator[Callable[..., Window]]:
+    """Return a function that opens a window of a new reader; all are closed and checked at the end."""
+    with ExitStack() as stack:
+        yield lambda **how: stack.enter_context(open_window(browser, edition.url, **how))

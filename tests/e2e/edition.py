@@ -1,0 +1,153 @@
+"""An edition that runs as it does for its publisher: real processes, a data folder, a port."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from functools import cached_property
+from pathlib import Path
+
+import httpx
+
+BROADSHEET = str(Path(sys.executable).with_name("broadsheet"))
+WORKERS = 2
+PASSWORD = "meridian"
+PREPARING_SECONDS = 900
+STARTING_SECONDS = 60
+COMMAND_SECONDS = 120
+# Wishes of whoever runs the tests, which an edition under test must not hear.
+OWN_VARIABLES = ("DJANGO_SETTINGS_MODULE", "HOST", "PORT", "DATA_DIR")
+
+
+class Edition:
+    """The demo edition, served by `broadsheet run` with two workers."""
+
+    def __init__(self, data_dir: Path) -> None:
+        self.data_dir = data_dir
+        self.port = _free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.log = data_dir.with_suffix(".log")
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def prepare(self) -> float:
+        """Prepare the data folder; return how many seconds that took."""
+        began = time.monotonic()
+        self.run("prepare", "--demo", seconds=PREPARING_SECONDS)
+        return time.monotonic() - began
+
+    def start(self) -> float:
+        """Start serving; return after how many seconds the front page was there."""
+        began = time.monotonic()
+        with self.log.open("ab") as log:
+            self._process = subprocess.Popen(
+                [BROADSHEET, "run", "--demo", "--workers", str(WORKERS)],
+                env=self._variables(),
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+        wait_for(self._is_ready, STARTING_SECONDS, f"the edition did not start, see {self.log}")
+        return time.monotonic() - began
+
+    def stop(self) -> None:
+        """End it as a service manager would."""
+        if self._process is None:
+            return
+        self._process.terminate()
+        try:
+            self._process.wait(20)
+        except subprocess.TimeoutExpired:
+            os.killpg(self._process.pid, signal.SIGKILL)
+            self._process.wait(5)
+        self._process = None
+
+    def workers(self) -> list[int]:
+        """Return the process numbers of those that serve readers."""
+        own = _command_line(self._process.pid)
+        return [child for child in _children(self._process.pid) if _command_line(child) == own]
+
+    def run(
+        self, *words: str, piped: str | None = None, seconds: float = COMMAND_SECONDS, fails: bool = False
+    ) -> str:
+        """Run a `broadsheet` command beside the server; return what it printed."""
+        done = subprocess.run(
+            [BROADSHEET, *words],
+            env=self._variables(),
+            input=piped,
+            capture_output=True,
+            text=True,
+            timeout=seconds,
+            check=False,
+        )
+        assert bool(done.returncode) == fails, f"{words}: {done.returncode}\n{done.stdout}{done.stderr}"
+        return done.stdout + done.stderr
+
+    def reader(self, **headers: str) -> httpx.Client:
+        """Return a client with cookies of its own: a new reader."""
+        return httpx.Client(base_url=self.url, headers=headers, timeout=30, trust_env=False)
+
+    @cached_property
+    def articles(self) -> list[dict[str, str]]:
+        """What `broadsheet articles --json` listed when the tests began, newest first."""
+        return json.loads(self.run("articles", "--json"))
+
+    @cached_property
+    def metered(self) -> list[str]:
+        """The paths of articles that count, newest first."""
+        return [
+            article["path"]
+            for article in self.articles
+            if article["access"] == "metered" and article["section"].split("/")[0] not in EXEMPT
+        ]
+
+    def _is_ready(self) -> bool:
+        assert self._process.poll() is None, self.log.read_text()
+        try:
+            return httpx.get(self.url, trust_env=False).status_code == 200
+        except httpx.TransportError:
+            return False
+
+    def _variables(self) -> dict[str, str]:
+        kept = {
+            name: value
+            for name, value in os.environ.items()
+            if name not in OWN_VARIABLES and not name.startswith("BROADSHEET_")
+        }
+        return kept | {
+            "BROADSHEET_ENV": "demo",
+            "DATA_DIR": str(self.data_dir),
+            "HOST": "127.0.0.1",
+            "PORT": str(self.port),
+        }
+
+
+# What the demo's policy opens or locks as a whole.
+EXEMPT = {"opinion", "briefing"}
+
+
+def wait_for(is_so: Callable[[], bool], seconds: float, otherwise: str) -> float:
+    """Wait until `is_so`; return how long that took. Fails with `otherwise` after `seconds`."""
+    began = time.monotonic()
+    while not is_so():
+        assert time.monotonic() - began < seconds, otherwise
+        time.sleep(0.02)
+    return time.monotonic() - began
+
+
+def _free_port() -> int:
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        return listening.getsockname()[1]
+
+
+def _children(pid: int) -> list[int]:
+    listed = Path(f"/proc/{pid}/task/{pid}/children").read_text()
+    return [int(child) for child in listed.split()]
+
+
+def _command_line(pid: int) -> bytes:
+    return Path(f"/proc/{pid}/cmdline").read_bytes()
