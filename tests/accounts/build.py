@@ -98,6 +98,7 @@ def some_settings(ledger, clock, **said) -> AccountsSettings:
         "is_from_gate": lambda request: request.headers.get("Broadsheet-Gate") == "secret",
         "clock": clock,
         "fresh_id": lambda: f"fresh-{next(ids):06}".encode(),
+        "paper_name": lambda request: "The Paper",
         "is_secure": False,
     }
     return AccountsSettings(**facts | said)

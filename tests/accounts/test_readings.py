@@ -91,6 +91,10 @@ def test_a_newcomer_sees_that_nothing_was_counted(show):
     assert "no-store" in answer["Cache-Control"]
 
 
+def test_a_reader_can_name_themselves_to_support(show):
+    assert show(a_browser()).context["reader_id"] == BROWSER.hex()
+
+
 def test_a_reader_sees_each_article_with_its_headline(show, ledger):
     async_to_sync(ledger.record)(BROWSER, readings(1, 2, read_at=EARLIER))
     answer = show(a_browser())

@@ -87,6 +87,7 @@ def test_signing_in_by_a_mailed_code_needs_no_password(client, clock, reader):
     answer = client.post("/account/login/", {"login": "reader@meridian.example"})
     assert answer.url.startswith("/account/login/code/confirm/")
     assert mail.outbox[-1].to == ["reader@meridian.example"]
+    assert "The Paper" in mail.outbox[-1].body
     client.post("/account/login/code/confirm/", {"code": mailed_code()})
     assert carried_pass(client, clock).reader_id == bytes(reader.reader_id)
 
@@ -180,6 +181,14 @@ def test_the_gate_hears_when_an_account_is_closed(client, clock, reader):
     get_user_model().objects.update(is_active=False)
     client.post("/-/pass", headers=GATE)
     assert carried_pass(client, clock).reader_id == BROWSER
+
+
+def test_a_pass_that_was_lost_is_given_again(client, clock, reader):
+    sign_in(client)
+    del client.cookies[NAME]
+    answer = client.get("/account/login/?next=/markets/tin/")
+    assert answer.url == "/markets/tin/"
+    assert carried_pass(client, clock).reader_id == bytes(reader.reader_id)
 
 
 def test_nobody_but_the_gate_may_ask_for_a_pass(client, reader):

@@ -26,8 +26,8 @@ class AccountsSettings:
     `policy(now)` is the policy in force; `entitlements(account, now)` and `standing(account, now)` say
     what an account may read, or how it came to have no right; `find_title(article_key)` returns a
     headline and a path, or None; `fresh_id()` returns 12 random bytes; `is_from_gate(request)` says
-    whether the gate itself asks. A pass of an account holds for `fresh_for`: a right that is taken
-    back is refused within that time.
+    whether the gate itself asks; `paper_name(request)` is what mails call the paper. A pass of an
+    account holds for `fresh_for`: a right that is taken back is refused within that time.
     """
 
     keyring: Keyring
@@ -39,6 +39,7 @@ class AccountsSettings:
     is_from_gate: Callable[[HttpRequest], bool]
     clock: Callable[[], datetime]
     fresh_id: Callable[[], bytes]
+    paper_name: Callable[[HttpRequest], str]
     is_secure: bool
     fresh_for: timedelta = timedelta(minutes=5)
 

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from asgiref.sync import async_to_sync
+from django.conf import settings as django_settings
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.http import HttpRequest
@@ -48,6 +49,18 @@ def issue_for(request: HttpRequest, user: AbstractBaseUser | AnonymousUser) -> P
         issued = async_to_sync(issuer.sign_out)(old, now)
     setattr(request, ISSUED, issued)
     return issued
+
+
+def lacks_pass(request: HttpRequest) -> bool:
+    """Whether somebody is signed in whose browser carries no account's pass.
+
+    A pass can be lost, or signed by a key that is gone, while the session lives on; without a new one
+    a subscriber would meet the wall and be sent back to it by the sign-in page, which sees no need.
+    """
+    if hasattr(request, ISSUED) or django_settings.SESSION_COOKIE_NAME not in request.COOKIES:
+        return False
+    carried = find_pass(request)
+    return (carried is None or not carried.is_signed_in) and request.user.is_authenticated
 
 
 def find_pass(request: HttpRequest) -> Pass | None:

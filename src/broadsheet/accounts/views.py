@@ -77,6 +77,7 @@ def readings(request: HttpRequest) -> HttpResponse:
         "counts": [_show(count, pass_, settings) for count in counts],
         "is_anonymous": kind is Kind.ANONYMOUS,
         "is_staff": kind is Kind.STAFF,
+        "reader_id": "" if pass_ is None else pass_.reader_id.hex(),
         "reads_everything": pass_ is not None and any(right.scope == "*" for right in pass_.entitlements),
         "window": policy.window.name,
         "window_ends_at": policy.window.period_at(now).end,

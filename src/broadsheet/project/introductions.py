@@ -10,6 +10,7 @@ from broadsheet.ledgers import open_ledger
 from broadsheet.passes.keyring import Keyring
 from broadsheet.project.environment import Environment
 from broadsheet.publishing.articles_for_meter import find_title
+from broadsheet.publishing.edition import edition_of
 from broadsheet.publishing.origin import is_from_gate
 from broadsheet.publishing.policies.versions import policy_in_force
 from broadsheet.subscriptions.entitlements import entitlements_of, standing_of
@@ -32,5 +33,6 @@ def accounts_settings(environment: Environment) -> AccountsSettings:
         is_from_gate=is_from_gate,
         clock=timezone.now,
         fresh_id=fresh_reader_id,
+        paper_name=lambda request: edition_of(request).name,
         is_secure=environment.site_url.startswith("https://"),
     )

@@ -1,5 +1,6 @@
 """Django's settings for an edition. Values come from `environment`; a fresh clone needs only SQLite."""
 
+from operator import attrgetter
 from pathlib import Path
 
 from broadsheet.project.environment import read_environment
@@ -138,6 +139,7 @@ ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_USER_DISPLAY = attrgetter("email")
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 
