@@ -18,7 +18,6 @@ from broadsheet.gate.crawlers import (
     is_listed,
     name_of,
 )
-from broadsheet.gate.request import Asked
 from broadsheet.meter import CrawlerPurpose
 from tests.gate.origin import POLICY, FakeOrigin, an_article_page
 from tests.gate.reading import Clock, a_gate, ask, running
@@ -69,13 +68,8 @@ def crawlers(dns, clock, tmp_path):
     return Crawlers(tmp_path, dns.name_of, dns.addresses_of, clock)
 
 
-def asked_by(user_agent, address):
-    headers = [(b"user-agent", user_agent.encode())]
-    return Asked({"path": "/a1", "method": "GET", "headers": headers, "client": (address, 5)})
-
-
 def verify(crawlers, user_agent=GOOGLEBOT, address=PROVEN):
-    return crawlers.verify(asked_by(user_agent, address), ())
+    return crawlers.verify(claimed_operator(user_agent.encode()), address)
 
 
 @pytest.mark.parametrize(

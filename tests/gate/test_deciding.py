@@ -245,6 +245,47 @@ async def test_a_refused_spend_that_changes_nothing_sends_no_cookie(origin, ledg
         assert not (await browser.get("/a6")).cookies
 
 
+async def test_a_pass_that_holds_as_many_receipts_as_it_can_is_not_sent_again(origin, ledger, tmp_path):
+    origin.policy = POLICY.replace("anonymous = 3", "anonymous = 34")
+    origin.pages |= {f"/b{number}": an_article_page(100 + number) for number in range(40)}
+    clock = Clock()
+    async with running(a_gate(origin, tmp_path, ledger=ledger, clock=clock)) as gate:
+        browser = Browser(gate)
+        for number in range(34):
+            clock.now += 1
+            assert (await browser.get(f"/b{number}")).cookies
+        spends = ledger.spends
+        answer = await browser.get("/b35")
+        assert (WALLED in answer.body, answer.cookies, ledger.spends) == (True, [], spends + 1)
+
+
+async def test_in_a_rolling_window_each_reading_is_given_back_after_its_own_days(origin, ledger, tmp_path):
+    origin.policy = POLICY.replace('period = "month"', "rolling_days = 7")
+    clock = Clock()
+    async with running(a_gate(origin, tmp_path, ledger=ledger, clock=clock)) as gate:
+        browser = Browser(gate)
+        assert "until=2026-11-30T" in (await browser.get("/a1")).body
+        clock.now += 86_400
+        for number in (2, 3):
+            assert RELEASED in (await browser.get(f"/a{number}")).body
+        assert "until=2026-11-30T" in (await browser.get("/a4")).body
+        clock.now += 6 * 86_400
+        assert RELEASED in (await browser.get("/a4")).body
+        assert WALLED in (await browser.get("/a1")).body
+
+
+async def test_a_request_that_began_before_its_period_is_counted_in_it(origin, ledger, tmp_path):
+    origin.policy = POLICY.replace('period = "month"', 'period = "day"')
+    clock = Clock()
+    async with running(a_gate(origin, tmp_path, ledger=ledger, clock=clock)) as gate:
+        browser = Browser(gate)
+        await browser.get("/a1")
+        clock.now += 86_400
+        await ask(gate, "/a2")
+        clock.now -= 86_400
+        assert RELEASED in (await browser.get("/a2")).body
+
+
 async def test_the_count_begins_anew_with_the_window(origin, ledger, tmp_path):
     clock = Clock()
     async with running(a_gate(origin, tmp_path, ledger=ledger, clock=clock)) as gate:

@@ -135,8 +135,10 @@ class Gate:
         self, asked: Asked, known: Known | None, page: Page, policy: Policy, now: datetime
     ) -> Verdict:
         crawler = None
-        if claimed_operator(asked.headers.get(b"user-agent", b"")) is not None:
-            crawler = await self._crawlers.verify(asked, self._settings.trusted_proxies)
+        operator = claimed_operator(asked.headers.get(b"user-agent", b""))
+        if operator is not None:
+            address = asked.address(self._settings.trusted_proxies)
+            crawler = await self._crawlers.verify(operator, address)
         answer = judge(asked, known, crawler, page, policy, now)
         if isinstance(answer, Decision):
             return Verdict(answer)

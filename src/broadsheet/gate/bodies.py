@@ -7,6 +7,7 @@ browsers over HTTPS and, on loopback, over HTTP too.
 import gzip
 from enum import Enum
 from hashlib import blake2b
+from typing import assert_never
 
 import brotli
 
@@ -77,4 +78,6 @@ def prepare(body: bytes, common: Headers, encoding: Encoding) -> Prepared:
             packed = gzip.compress(body, GZIP_LEVEL, mtime=0)
         case Encoding.IDENTITY:
             packed = body
+        case unknown:
+            assert_never(unknown)
     return Prepared(packed, b'"%s-%s"' % (digest, encoding.value), common, encoding)

@@ -18,7 +18,6 @@ from ipaddress import ip_network
 from pathlib import Path
 
 from broadsheet.gate.addresses import Networks, find_address, is_within
-from broadsheet.gate.request import Asked
 from broadsheet.meter import CrawlerPurpose
 
 log = logging.getLogger(__name__)
@@ -97,12 +96,8 @@ class Crawlers:
     clock: Callable[[], float] = time.time
     _remembered: dict[tuple[str, str], tuple[float, bool]] = field(default_factory=dict)
 
-    async def verify(self, asked: Asked, trusted: Networks) -> CrawlerPurpose | None:
-        """Return what a proven crawler fetches for, or None for anyone else."""
-        operator = claimed_operator(asked.header(b"user-agent"))
-        if operator is None:
-            return None
-        address = asked.address(trusted)
+    async def verify(self, operator: Operator, address: str) -> CrawlerPurpose | None:
+        """Return what the operator's crawlers fetch for, if this address is proven to be one; else None."""
         until, is_proven = self._remembered.get((operator.token, address), (0.0, False))
         if until <= self.clock():
             is_proven = await self._find_out(operator, address)

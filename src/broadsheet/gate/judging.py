@@ -100,13 +100,15 @@ class Counter:
         return Verdict(brief.welcome or settle(claim, Tally(True, True, 1, now)), issued)
 
     async def _spend(self, pass_: Pass, key: int, claim: Claim, now: datetime) -> Verdict:
+        since = claim.period.start
         spent = await self.ledger.spend(
             Spend(
                 reader_id=pass_.reader_id,
                 pool=claim.pool,
                 article_key=key,
-                read_at=now,
-                since=claim.period.start,
+                # A request may have begun a moment before the period in which it is answered.
+                read_at=max(now, since),
+                since=since,
                 limit=claim.limit,
                 carried=pass_.carried,
             )
