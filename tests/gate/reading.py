@@ -89,7 +89,15 @@ class Browser:
 
 
 def a_gate(
-    origin: FakeOrigin, folder: Path, *, ledger=None, clock=None, crawlers=None, proxies=(), languages=("en",)
+    origin: FakeOrigin,
+    folder: Path,
+    *,
+    ledger=None,
+    clock=None,
+    crawlers=None,
+    bell=None,
+    proxies=(),
+    languages=("en",),
 ) -> Gate:
     """Return a gate before `origin`, with a ledger in memory unless another is given."""
     clock = clock or Clock()
@@ -102,7 +110,11 @@ def a_gate(
         fresh_id=lambda: os.urandom(12),
     )
     settings = GateSettings(
-        keyring=KEYRING, pages_path=folder / "pages.sqlite3", languages=languages, trusted_proxies=networks
+        keyring=KEYRING,
+        pages_path=folder / "pages.sqlite3",
+        bell=bell,
+        languages=languages,
+        trusted_proxies=networks,
     )
     asgi_origin = AsgiOrigin(origin, site_url="http://paper.example", secret=SECRET)
     return Gate(asgi_origin, counter, crawlers or Crawlers(clock=clock), settings, clock=clock)

@@ -64,7 +64,7 @@ class Gate:
         self._fragments = Fragments(origin)
         self._store = PageStore(settings.pages_path)
         self.shelf = Shelf(origin, self._store, clock=clock, most_bytes=settings.most_page_bytes)
-        self.watch = Watch(origin, self.shelf, self._fragments, clock=clock)
+        self.watch = Watch(origin, self.shelf, self._fragments, clock=clock, bell=settings.bell)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one ASGI connection."""

@@ -1,8 +1,8 @@
 """Watching the origin: what was published, which policy is in force.
 
-Each process asks the origin a few times a second for the changes since the last it knows. The
-origin writes a change in the transaction that publishes, so none is lost, and a process that was
-away asks from where it stopped.
+Each process asks for the changes since the last it knows: when the origin rings its bell and once a
+second in any case, or four times a second where there is no bell. The origin writes a change in the transaction that publishes, so none is lost, and
+a process that was away asks from where it stopped.
 """
 
 import asyncio
@@ -10,6 +10,7 @@ import json
 import logging
 from collections.abc import Callable
 
+from broadsheet.gate.bell import LISTEN_SECONDS, Bell
 from broadsheet.gate.errors import OriginFailed
 from broadsheet.gate.fragments import Fragments
 from broadsheet.gate.origins.base import Origin
@@ -19,6 +20,7 @@ from broadsheet.meter import Policy, PolicyError, parse_policy
 log = logging.getLogger(__name__)
 
 POLL_SECONDS = 0.25
+POLL_WITH_BELL_SECONDS = 1.0
 WORDS_KEYS = frozenset({"words", "shell", "policy"})
 CHANGES_PATH = "/-/changes"
 POLICY_PATH = "/-/policy"
@@ -30,9 +32,16 @@ class Watch:
     policy: Policy
 
     def __init__(
-        self, origin: Origin, shelf: Shelf, fragments: Fragments, *, clock: Callable[[], float]
+        self,
+        origin: Origin,
+        shelf: Shelf,
+        fragments: Fragments,
+        *,
+        clock: Callable[[], float],
+        bell: Bell | None = None,
     ) -> None:
         self._origin = origin
+        self._bell = bell
         self._shelf = shelf
         self._fragments = fragments
         self._clock = clock
@@ -75,7 +84,7 @@ class Watch:
     async def _run(self) -> None:
         was_failing = False
         while True:
-            await asyncio.sleep(POLL_SECONDS)
+            await self._wait()
             try:
                 await self.look()
                 was_failing = False
@@ -84,6 +93,16 @@ class Watch:
                 if not was_failing:
                     log.warning("cannot see what changed, the last good copies stay: %s", error)
                 was_failing = True
+
+    async def _wait(self) -> None:
+        """Wait for the bell, and no longer than until the next regular look."""
+        if self._bell is None:
+            await asyncio.sleep(POLL_SECONDS)
+            return
+        waited = 0.0
+        while waited < POLL_WITH_BELL_SECONDS and not self._bell.has_rung():
+            await asyncio.sleep(LISTEN_SECONDS)
+            waited += LISTEN_SECONDS
 
     async def _change_policy(self, version: str) -> None:
         try:

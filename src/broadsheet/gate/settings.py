@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from broadsheet.gate.addresses import Networks
+from broadsheet.gate.bell import Bell
 from broadsheet.passes.keyring import Keyring
 
 # What is never a page: handed to the origin as it comes. A page's own path is not asked for twice.
@@ -21,6 +22,7 @@ class GateSettings:
 
     keyring: Keyring
     pages_path: Path
+    bell: Bell | None = None
     languages: tuple[str, ...] = ("en",)
     pass_through: tuple[str, ...] = PASS_THROUGH
     trusted_proxies: Networks = ()

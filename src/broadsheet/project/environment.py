@@ -32,6 +32,11 @@ class Environment:
     allowed_hosts: tuple[str, ...]
     trusted_proxies: tuple[str, ...]
 
+    @property
+    def bell_path(self) -> Path:
+        """The file that is touched when something was published, for the gates of this machine."""
+        return self.data_dir / "bell"
+
 
 def read_environment(variables: Mapping[str, str] = os.environ) -> Environment:
     """Return the surroundings as one value.

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from ipaddress import ip_network
 
 from broadsheet.gate.app import Gate
+from broadsheet.gate.bell import FileBell
 from broadsheet.gate.crawlers import Crawlers
 from broadsheet.gate.judging import Counter
 from broadsheet.gate.newcomers import Newcomers
@@ -40,6 +41,7 @@ def build_gate(
         GateSettings(
             keyring=Keyring.from_text(environment.pass_keys),
             pages_path=environment.data_dir / "pages.sqlite3",
+            bell=FileBell(environment.bell_path),
             languages=languages,
             trusted_proxies=proxies,
             is_secure=environment.site_url.startswith("https://"),

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from datetime import timedelta
 
+from django.conf import settings
+from django.db import transaction
 from django.db.models import Max, Min
 from django.db.models.signals import post_delete, post_save
 from django.utils import timezone
@@ -39,6 +41,12 @@ def record(keys: Iterable[str]) -> None:
     now = timezone.now()
     change = Change.objects.create(keys=" ".join(dict.fromkeys(keys)), created_at=now)
     Change.objects.filter(created_at__lt=now - KEPT_FOR, seq__lt=change.seq).delete()
+    transaction.on_commit(ring_bell)
+
+
+def ring_bell() -> None:
+    """Wake the gates of this machine; those elsewhere look by themselves every second."""
+    settings.BROADSHEET_BELL.touch()
 
 
 def changes_since(seq: int) -> tuple[int, list[str]]:
