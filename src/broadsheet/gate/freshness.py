@@ -1,8 +1,8 @@
 """Watching the origin: what was published, which policy is in force.
 
 Each process asks for the changes since the last it knows: when the origin rings its bell and once a
-second in any case, or four times a second where there is no bell. The origin writes a change in the transaction that publishes, so none is lost, and
-a process that was away asks from where it stopped.
+second in any case, or four times a second where there is no bell. The origin writes a change in the
+transaction that publishes, so none is lost, and a process that was away asks from where it stopped.
 """
 
 import asyncio
