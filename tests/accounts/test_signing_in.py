@@ -128,6 +128,13 @@ def test_whoever_may_edit_gets_the_pass_of_staff(client, clock, reader):
     assert carried_pass(client, clock).kind is Kind.STAFF
 
 
+def test_the_demo_editor_may_sign_in_where_readers_do(client, clock):
+    get_user_model().objects.create_superuser("editor@meridian.example", "editor@meridian.example", PASSWORD)
+    load_demo_readers(NOW)
+    sign_in(client, "editor@meridian.example")
+    assert carried_pass(client, clock).kind is Kind.STAFF
+
+
 def test_the_pass_holds_what_the_shop_says_of_the_account(client, clock, ledger, reader, accounts):
     right = Entitlement("markets")
     accounts.settings = some_settings(

@@ -53,6 +53,7 @@ def test_check_of_something_that_is_no_text_says_so(tmp_path):
 def test_check_can_say_what_would_change(policy_file):
     output = run("check", policy_file, "--diff").output
     assert "- Readers without an account may read 5 metered articles in that time.\n+ Readers" in output
+    assert "! There is no section “opinion”, so its rule matches nothing." in output
     assert not PolicyVersion.objects.exists()
 
 

@@ -34,6 +34,7 @@ def check(file: BinaryIO, diff: bool) -> None:
         from broadsheet.publishing.policies.versions import policy_in_force  # noqa: PLC0415  needs models
 
         _echo_differences(policy_in_force(timezone.now()), policy)
+        _echo_missing_sections(policy)
     else:
         _echo_policy(policy)
 
@@ -82,6 +83,7 @@ def apply(file: BinaryIO, start: str | None, note: str) -> None:
     except InThePast:
         raise click.BadParameter("lies in the past; expected a time to come", param_hint="--from") from None
     _echo_differences(before, policy)
+    _echo_missing_sections(policy)
     click.echo(f"\nPolicy {version.name} takes effect at {version.effective_from.isoformat(' ', 'minutes')}.")
 
 
@@ -130,6 +132,13 @@ def _instant(text: str, policy: Policy) -> datetime:
 def _echo_policy(policy: Policy) -> None:
     for line in describe_policy(policy):
         click.echo(f"- {line.sentence}")
+
+
+def _echo_missing_sections(policy: Policy) -> None:
+    from broadsheet.publishing.policies.sections import missing_sections  # noqa: PLC0415
+
+    for section in missing_sections(policy):
+        click.echo(f"! There is no section “{section}”, so its rule matches nothing.")
 
 
 def _echo_differences(old: Policy, new: Policy) -> None:

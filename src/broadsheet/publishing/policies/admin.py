@@ -18,7 +18,8 @@ from broadsheet.meter import Policy, PolicyError
 from broadsheet.publishing.policies.forms import WhenForm
 from broadsheet.publishing.policies.history import State, list_history
 from broadsheet.publishing.policies.models import PolicyVersion
-from broadsheet.publishing.policies.proposing import FieldForms, Proposal, TextForms, missing_sections
+from broadsheet.publishing.policies.proposing import FieldForms, Proposal, TextForms
+from broadsheet.publishing.policies.sections import missing_sections
 from broadsheet.publishing.policies.sentences import describe_policy, differences
 from broadsheet.publishing.policies.versions import InThePast, roll_back, store, text_in_force, withdraw
 

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from hashlib import blake2b
 
 from broadsheet.meter import Policy, PolicyError, Problem, parse_policy
-from broadsheet.publishing.models.sections import SectionPage
 from broadsheet.publishing.policies.drafts import complain, read_toml, write_toml
 from broadsheet.publishing.policies.forms import PolicyForm, RuleForm, RuleFormSet, TextForm
 
@@ -88,12 +87,6 @@ class TextForms:
         for complaint in complain(problems):
             self.form.add_error("text", complaint.message)
         return Proposal(text, policy)
-
-
-def missing_sections(policy: Policy) -> list[str]:
-    """Return the sections that rules name and the edition does not have."""
-    known = {section.own_path for section in SectionPage.objects.all()}
-    return [rule.section for rule in policy.rules if rule.section and rule.section not in known]
 
 
 def _parse(text: str) -> tuple[Policy | None, tuple[Problem, ...]]:
