@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from broadsheet.accounts.issuing import Holder, Issuer
-from broadsheet.accounts.settings import AccountsSettings
+from broadsheet.accounts.settings import AccountsSettings, Paper
 from broadsheet.ledgers import MemoryLedger
 from broadsheet.meter import Kind, Reading, Standing, parse_policy
 from broadsheet.passes.keyring import Keyring
@@ -98,7 +98,7 @@ def some_settings(ledger, clock, **said) -> AccountsSettings:
         "is_from_gate": lambda request: request.headers.get("Broadsheet-Gate") == "secret",
         "clock": clock,
         "fresh_id": lambda: f"fresh-{next(ids):06}".encode(),
-        "paper_name": lambda request: "The Paper",
+        "paper": lambda request: Paper("The Paper", "paper.example", "desk@paper.example"),
         "is_secure": False,
     }
     return AccountsSettings(**facts | said)

@@ -87,6 +87,7 @@ def test_signing_in_by_a_mailed_code_needs_no_password(client, clock, reader):
     answer = client.post("/account/login/", {"login": "reader@meridian.example"})
     assert answer.url.startswith("/account/login/code/confirm/")
     assert mail.outbox[-1].to == ["reader@meridian.example"]
+    assert mail.outbox[-1].from_email == "The Paper <desk@paper.example>"
     assert "The Paper" in mail.outbox[-1].body
     client.post("/account/login/code/confirm/", {"code": mailed_code()})
     assert carried_pass(client, clock).reader_id == bytes(reader.reader_id)

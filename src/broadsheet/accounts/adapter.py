@@ -1,19 +1,13 @@
 """How allauth behaves here."""
 
 import secrets
-from typing import Any, NamedTuple
+from email.headerregistry import Address
+from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context as allauth_context
 
-from broadsheet.accounts.settings import get_settings
-
-
-class Paper(NamedTuple):
-    """What allauth's mails call a site."""
-
-    name: str
-    domain: str
+from broadsheet.accounts.settings import Paper, get_settings
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -23,8 +17,17 @@ class AccountAdapter(DefaultAccountAdapter):
         """Return a name that nobody has and that tells nothing about the reader."""
         return f"reader-{secrets.token_hex(8)}"
 
+    def get_from_email(self) -> str:
+        """Return the paper's name and address."""
+        paper = _paper()
+        if not paper.address:
+            return super().get_from_email()
+        return str(Address(paper.name, addr_spec=paper.address))
+
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Send a mail that names the paper instead of a host."""
-        request = allauth_context.request
-        paper = Paper(get_settings().paper_name(request), request.get_host())
-        super().send_mail(template_prefix, email, {"current_site": paper, **context})
+        super().send_mail(template_prefix, email, {"current_site": _paper(), **context})
+
+
+def _paper() -> Paper:
+    return get_settings().paper(allauth_context.request)

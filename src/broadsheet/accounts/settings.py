@@ -20,13 +20,22 @@ LABEL = "broadsheet_accounts"
 
 
 @dataclass(frozen=True, slots=True)
+class Paper:
+    """Who mails speak for. An empty `address` leaves them to Django's own sender."""
+
+    name: str
+    domain: str
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class AccountsSettings:
     """What accounts need of the other parts.
 
     `policy(now)` is the policy in force; `entitlements(account, now)` and `standing(account, now)` say
     what an account may read, or how it came to have no right; `find_title(article_key)` returns a
     headline and a path, or None; `fresh_id()` returns 12 random bytes; `is_from_gate(request)` says
-    whether the gate itself asks; `paper_name(request)` is what mails call the paper. A pass of an
+    whether the gate itself asks; `paper(request)` is who mails speak for. A pass of an
     account holds for `fresh_for`: a right that is taken back is refused within that time.
     """
 
@@ -39,7 +48,7 @@ class AccountsSettings:
     is_from_gate: Callable[[HttpRequest], bool]
     clock: Callable[[], datetime]
     fresh_id: Callable[[], bytes]
-    paper_name: Callable[[HttpRequest], str]
+    paper: Callable[[HttpRequest], Paper]
     is_secure: bool
     fresh_for: timedelta = timedelta(minutes=5)
 

@@ -2,10 +2,11 @@
 
 from django.apps import apps
 from django.conf import settings
+from django.http import HttpRequest
 from django.utils import timezone
 
 from broadsheet.accounts.models import fresh_reader_id
-from broadsheet.accounts.settings import LABEL, AccountsSettings
+from broadsheet.accounts.settings import LABEL, AccountsSettings, Paper
 from broadsheet.ledgers import open_ledger
 from broadsheet.passes.keyring import Keyring
 from broadsheet.project.environment import Environment
@@ -21,6 +22,12 @@ def introduce() -> None:
     apps.get_app_config(LABEL).make_settings = lambda: accounts_settings(settings.ENVIRONMENT)
 
 
+def paper_of(request: HttpRequest) -> Paper:
+    """Return who mails to readers speak for."""
+    edition = edition_of(request)
+    return Paper(edition.name, request.get_host(), edition.contact_email)
+
+
 def accounts_settings(environment: Environment) -> AccountsSettings:
     """Return what accounts need. Raises BadLedger if the ledger cannot be opened."""
     return AccountsSettings(
@@ -33,6 +40,6 @@ def accounts_settings(environment: Environment) -> AccountsSettings:
         is_from_gate=is_from_gate,
         clock=timezone.now,
         fresh_id=fresh_reader_id,
-        paper_name=lambda request: edition_of(request).name,
+        paper=paper_of,
         is_secure=environment.site_url.startswith("https://"),
     )
