@@ -6,7 +6,8 @@ import tomllib
 import pytest
 import tomli_w
 
-from broadsheet.meter import PolicyError, parse_policy
+from broadsheet.meter import PolicyError, decide, parse_policy
+from tests.build import NOW, a_policy, a_reader, an_article
 from tests.docs.pages import PAGES, Block, blocks_of, name_of
 
 # What a part of a policy on a page leaves out.
@@ -15,6 +16,8 @@ REST = {
     "window": {"period": "month"},
     "allowances": {"anonymous": 5, "registered": 10},
 }
+# What an explanation takes for granted in a line of code.
+GIVEN = {"decide": decide, "policy": a_policy(), "reader": a_reader(), "article": an_article(), "now": NOW}
 # Generated from cases/, where tests/meter runs every row; faulty policies stand there on purpose.
 GENERATED = "docs/reference/meter.md"
 
@@ -31,7 +34,7 @@ WITH_PYTHON = {path: blocks for path in PAGES if (blocks := blocks_of(path, "pyt
 
 @pytest.mark.parametrize("path", WITH_PYTHON, ids=name_of)
 def test_the_python_of_a_page_runs(path):
-    names: dict[str, object] = {"__name__": "page"}
+    names: dict[str, object] = {"__name__": "page", **(GIVEN if path.parent.name == "explanation" else {})}
     for block in WITH_PYTHON[path]:
         if not block.reason:
             exec(compile(block.text, str(block), "exec"), names)
