@@ -8,8 +8,9 @@ from django.db import transaction
 from django.db.models import Max, Min
 from django.db.models.signals import post_delete, post_save
 from django.utils import timezone
+from modelsearch.index import insert_or_update_object
 from wagtail.models import Page
-from wagtail.signals import page_slug_changed, post_page_move, pre_page_move
+from wagtail.signals import page_published, page_slug_changed, post_page_move, pre_page_move
 
 from broadsheet.publishing.models import (
     ArticlePage,
@@ -69,6 +70,7 @@ def connect() -> None:
     post_delete.connect(_note_page_deleted, sender=Page, dispatch_uid="broadsheet-page-deleted")
     pre_page_move.connect(_note_page_moves, dispatch_uid="broadsheet-page-moves")
     post_page_move.connect(_note_page_moves, dispatch_uid="broadsheet-page-moved")
+    page_published.connect(_index_again, dispatch_uid="broadsheet-index-again")
     page_slug_changed.connect(_note_address_changed, dispatch_uid="broadsheet-page-slug")
     for model in (*SUBJECTS, Picture, EditionSettings):
         name = model._meta.model_name
@@ -109,6 +111,11 @@ def _note_page_saved(sender: type, instance: object, **kwargs: object) -> None:
     if kwargs.get("created") and not instance.live:
         return
     record(keys_of_page(instance))
+
+
+def _index_again(sender: type, instance: Page, **kwargs: object) -> None:
+    # Wagtail indexes a page before its authors and topics are saved with it, so not with their names.
+    insert_or_update_object(instance)
 
 
 def _note_page_deleted(sender: type, instance: Page, **kwargs: object) -> None:

@@ -1,8 +1,8 @@
 """The demo edition's frame: its settings, sections, people and stories, as edition.toml lists them."""
 
-from datetime import date, timedelta
+from datetime import datetime, timedelta
 
-from wagtail.models import Site
+from wagtail.models import Page, Site
 
 from broadsheet.publishing.founding import found_edition
 from broadsheet.publishing.models import (
@@ -38,18 +38,18 @@ DEMO_TIMEZONE = "Asia/Singapore"
 FOLLOW = {"Mastodon": "social", "LinkedIn": "linkedin", "YouTube": "video"}
 
 
-def lay_frame(plan: Plan, today: date, site_url: str) -> FrontPage:
+def lay_frame(plan: Plan, now: datetime, site_url: str) -> FrontPage:
     """Make what articles stand in and refer to, where it does not exist yet; return the front page."""
     front = found_edition(site_url, plan["edition"]["name"])
     _describe_edition(front.get_site(), plan["edition"])
     for listed in plan["sections"]:
-        _make_section(front, listed)
+        _make_section(front, listed, now)
     for name, model in SUBJECTS.items():
         for listed in plan[name]:
             model.objects.get_or_create(slug=listed["slug"], defaults=listed)
-    _make_stories(plan["stories"], today)
+    _make_stories(plan["stories"], now)
     for slug, page in plan["pages"].items():
-        _make_standing_page(front, slug, page)
+        _make_standing_page(front, slug, page, now)
     return front
 
 
@@ -90,30 +90,34 @@ def _describe_edition(site: Site, edition: Plan) -> None:
     settings.save()
 
 
-def _make_section(front: FrontPage, listed: Plan) -> None:
+def _make_section(front: FrontPage, listed: Plan, now: datetime) -> None:
     above, _, slug = listed["slug"].rpartition("/")
     parent = find_section(above) if above else front
     if not SectionPage.objects.child_of(parent).filter(slug=slug).exists():
-        parent.add_child(
-            instance=SectionPage(title=listed["title"], slug=slug, description=listed["description"])
-        )
+        page = SectionPage(title=listed["title"], slug=slug, description=listed["description"])
+        _add(parent, page, now)
 
 
-def _make_stories(stories: list[Plan], today: date) -> None:
+def _make_stories(stories: list[Plan], now: datetime) -> None:
     parent = StoriesPage.objects.get()
     for listed in stories:
         if StoryPage.objects.filter(slug=listed["slug"]).exists():
             continue
         story = StoryPage(title=listed["title"], slug=listed["slug"], standfirst=listed["standfirst"])
         story.diary = [
-            DiaryEntry(date=today + timedelta(days=entry["days_from_now"]), what=entry["what"])
+            DiaryEntry(date=now.date() + timedelta(days=entry["days_from_now"]), what=entry["what"])
             for entry in listed["diary"]
         ]
-        parent.add_child(instance=story)
+        _add(parent, story, now)
 
 
-def _make_standing_page(front: FrontPage, slug: str, page: Plan) -> None:
+def _make_standing_page(front: FrontPage, slug: str, page: Plan, now: datetime) -> None:
     if StandardPage.objects.filter(slug=slug).exists():
         return
     body = [{"type": "paragraph", "value": f"<p>{text}</p>"} for text in page["body"]]
-    front.add_child(instance=StandardPage(title=page["title"], slug=slug, body=body))
+    _add(front, StandardPage(title=page["title"], slug=slug, body=body), now)
+
+
+def _add(parent: Page, page: Page, now: datetime) -> None:
+    page.first_published_at = page.last_published_at = now
+    parent.add_child(instance=page)

@@ -57,7 +57,7 @@ def load_demo(now: datetime, site_url: str, room: PrintRoom, console: Console | 
     with transaction.atomic(), indexed_at_the_end():
         _make_editor()
         here = now.astimezone(ZoneInfo(DEMO_TIMEZONE))
-        _load(new, here, lay_frame(_read_plan(), here.date(), site_url), room, console or Console(quiet=True))
+        _load(new, here, lay_frame(_read_plan(), here, site_url), room, console or Console(quiet=True))
     return len(new)
 
 

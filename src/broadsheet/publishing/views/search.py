@@ -3,6 +3,8 @@
 Text is searched but never shown: a few words around a hit, asked for often enough, would be the article.
 """
 
+import re
+
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
@@ -14,6 +16,7 @@ from broadsheet.publishing.listings import with_sections
 from broadsheet.publishing.models import ArticlePage
 
 RESULTS_A_PAGE = 20
+WORD = re.compile(r"\w+")
 MOST_CHARACTERS = 200
 
 
@@ -21,7 +24,9 @@ MOST_CHARACTERS = 200
 def search(request: HttpRequest) -> HttpResponse:
     """Return the articles that a query finds: `results`, `query`, and where the page stands among others."""
     query = request.GET.get("q", "").strip()[:MOST_CHARACTERS]
-    found = ArticlePage.objects.for_lists().search(query) if query else []
+    # Signs have meanings of their own to the engines behind; only words are handed on.
+    words = " ".join(WORD.findall(query))
+    found = ArticlePage.objects.for_lists().search(words) if words else []
     page = Paginator(found, RESULTS_A_PAGE).get_page(request.GET.get("page"))
     context = {
         "query": query,
