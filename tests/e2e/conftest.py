@@ -32,6 +32,7 @@ def edition(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Edition]:
         shutil.copytree(prepared, data_dir)
     edition = Edition(data_dir)
     print(f"\nprepared in {edition.prepare():.1f} s, first page after {edition.start():.1f} s")  # noqa: T201
+    assert len(edition.metered) > 20, "listed now, before tests add articles of their own"
     yield edition
     edition.stop()
 

@@ -45,7 +45,7 @@ class Edition:
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
                 [BROADSHEET, "run", "--demo", "--workers", str(WORKERS)],
-                env=self._variables(),
+                env=self.variables(),
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
@@ -76,7 +76,7 @@ class Edition:
         """Run a `broadsheet` command beside the server; return what it printed."""
         done = subprocess.run(
             [BROADSHEET, *words],
-            env=self._variables(),
+            env=self.variables(),
             input=piped,
             capture_output=True,
             text=True,
@@ -111,7 +111,7 @@ class Edition:
         except httpx.TransportError:
             return False
 
-    def _variables(self) -> dict[str, str]:
+    def variables(self) -> dict[str, str]:
         kept = {
             name: value
             for name, value in os.environ.items()

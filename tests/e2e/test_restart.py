@@ -1,0 +1,54 @@
+"""Pages outlive a restart: what was rendered once is sent again without being rendered."""
+
+import sqlite3
+import time
+from contextlib import closing
+
+from tests.e2e.edition import Edition
+
+IN_AN_HOUR = 3600
+
+
+def page_times(edition: Edition) -> dict[str, tuple[int, float]]:
+    """Return the change number and the time of each page's rendering, as the store has them."""
+    with closing(sqlite3.connect(edition.data_dir / "pages.sqlite3")) as store:
+        rows = store.execute("SELECT path, seq, fetched_at FROM page").fetchall()
+    return {path: (seq, fetched_at) for path, seq, fetched_at in rows}
+
+
+def keep_fresh(edition: Edition) -> None:
+    """Let no page of the store be due, however long the restart takes on a busy machine."""
+    with closing(sqlite3.connect(edition.data_dir / "pages.sqlite3")) as store, store:
+        store.execute("UPDATE page SET fetched_at = ?", (time.time() + IN_AN_HOUR,))
+
+
+def test_a_restart_renders_nothing_again(edition: Edition):
+    paths = ["/", *edition.metered[:12]]
+    with edition.reader(**{"accept-encoding": "identity"}) as reader:
+        # Each as a reader of its own, so that all look the same before and after.
+        before = {path: _ask_anew(reader, path) for path in paths}
+        edition.stop()
+        keep_fresh(edition)
+        kept = page_times(edition)
+        assert set(paths) <= set(kept)
+        seconds = edition.start()
+        print(f"the second start had its first page after {seconds:.1f} s")  # noqa: T201
+        assert {path: _ask_anew(reader, path) for path in paths} == before
+        rendered = [path for path in paths if page_times(edition)[path] != kept[path]]
+    assert not rendered
+
+
+def test_a_count_outlives_a_restart(edition: Edition):
+    with edition.reader() as reader:
+        for path in edition.metered[:4]:
+            reader.get(path)
+        edition.stop()
+        edition.start()
+        assert "This was your last free article this month." in reader.get(edition.metered[4]).text
+        assert 'class="wall"' in reader.get(edition.metered[5]).text
+
+
+def _ask_anew(reader, path: str) -> tuple[str, bytes]:
+    reader.cookies.clear()
+    answer = reader.get(path).raise_for_status()
+    return answer.headers["etag"], answer.content
