@@ -88,8 +88,7 @@ def first_column(path: Path) -> set[str]:
     """Return the code words in the first columns of a page's tables."""
     found: set[str] = set()
     tokens = tokens_of(path)
-    for before, token in zip(tokens, tokens[1:], strict=False):
+    for before, token, cell in zip(tokens, tokens[1:], tokens[2:], strict=False):
         if before.type == "tr_open" and token.type == "td_open":
-            cell = tokens[tokens.index(token) + 1]
             found |= {each.content for each in cell.children or [] if each.type == "code_inline"}
     return found
