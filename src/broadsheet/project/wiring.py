@@ -1,6 +1,5 @@
 """Introducing the parts to each other: from the surroundings to a gate that stands before Django."""
 
-import os
 import time
 from collections.abc import Callable
 from ipaddress import ip_network
@@ -15,9 +14,8 @@ from broadsheet.gate.origins.base import App
 from broadsheet.gate.settings import GateSettings
 from broadsheet.ledgers import open_ledger
 from broadsheet.passes.keyring import Keyring
+from broadsheet.passes.reader_ids import ReaderIds
 from broadsheet.project.environment import Environment
-
-READER_ID_BYTES = 12
 
 
 def build_gate(
@@ -35,7 +33,7 @@ def build_gate(
             ledger=ledger,
             newcomers=Newcomers(ledger, clock=clock),
             trusted_proxies=proxies,
-            fresh_id=lambda: os.urandom(READER_ID_BYTES),
+            fresh_id=ReaderIds(),
         ),
         Crawlers(lists=environment.data_dir / "crawlers", clock=clock),
         GateSettings(
