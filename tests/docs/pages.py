@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 from markdown_it import MarkdownIt
@@ -75,7 +76,7 @@ def anchors_of(path: Path) -> set[str]:
     """Return the anchors of a page's headings, as GitHub and its likes make them."""
     anchors: set[str] = set()
     tokens = tokens_of(path)
-    for before, token in zip(tokens, tokens[1:], strict=False):
+    for before, token in pairwise(tokens):
         if before.type == "heading_open":
             words = "".join(each.content for each in token.children or [] if not each.type.startswith("html"))
             plain = re.sub(r"[^\w\- ]", "", words.lower()).replace(" ", "-")
