@@ -104,6 +104,7 @@ def a_gate(
     ledger = ledger or MemoryLedger()
     networks = tuple(ip_network(proxy) for proxy in proxies)
     counter = Counter(
+        keyring=KEYRING,
         ledger=ledger,
         newcomers=Newcomers(ledger, clock=clock),
         trusted_proxies=networks,

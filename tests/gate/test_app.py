@@ -9,6 +9,7 @@ import brotli
 import pytest
 
 from broadsheet.gate import app as app_module
+from broadsheet.gate.pages import OVERHEAD_BYTES
 from broadsheet.ledgers.memory import MemoryLedger
 from broadsheet.ledgers.sqlite import SqliteLedger
 from broadsheet.meter import Entitlement, Kind
@@ -191,8 +192,9 @@ async def test_what_was_prepared_together_is_prepared_once(origin, gate):
     event.set()
     assert len({answer.body for answer in await asyncio.gather(*asked)}) == 1
     page = gate.shelf.find("/open", 0)
-    assert len(page.prepared) == 1
-    assert gate.shelf.held[1] == page.size
+    (prepared,) = page.prepared.values()
+    pieces = sum(len(piece.content) for piece in page.pieces.sequence)
+    assert gate.shelf.held == (1, OVERHEAD_BYTES + pieces + len(prepared.body))
 
 
 # What passes through.

@@ -291,9 +291,10 @@ async def test_a_page_rendered_by_a_process_that_lags_behind_never_reaches_the_o
 async def test_what_a_quicker_process_rendered_is_not_fetched_again(origin, shelf, other):
     shelf.apply(["page-1"], 1)
     await shelf.get("/a1")
-    await other.get("/a1")
+    page = await other.get("/a1")
     other.apply(["page-1"], 1)
     await settled(other)
+    assert await other.get("/a1") is page
     assert origin.times("/a1") == 1
 
 
