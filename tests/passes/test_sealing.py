@@ -2,16 +2,16 @@
 
 from binascii import b2a_base64
 from contextlib import suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from broadsheet.meter.facts import Entitlement, Kind, Standing
-from broadsheet.passes import BadPass, Fault, Keyring, Pass, Receipts, open_pass, seal
-from broadsheet.passes.sealing import HEAD
-from tests.passes.builders import ACCOUNT, BROWSER, KEYRING, NOW, PASSES, a_pass, a_receipt
+from broadsheet.passes import BadPass, Fault, Keyring, Pass, Receipt, Receipts, open_pass, seal
+from broadsheet.passes.sealing import HEAD, seal_first
+from tests.passes.builders import ACCOUNT, BROWSER, INSTANTS, KEYRING, NOW, PASSES, a_pass, a_receipt
 
 FULL = a_pass(
     reader_id=ACCOUNT,
@@ -159,3 +159,17 @@ def test_a_pass_that_no_browser_would_keep_is_not_sealed() -> None:
 
 def test_the_reason_is_the_message() -> None:
     assert str(BadPass(Fault.FORGED)) == "forged"
+
+
+@given(
+    reader_id=st.binary(min_size=12, max_size=12),
+    article_key=st.integers(0, 2**64 - 1),
+    pool=st.text(st.characters(exclude_characters="\0", codec="utf-8"), min_size=1, max_size=12),
+    read_at=INSTANTS,
+)
+def test_a_new_readers_pass_is_sealed_alike_by_the_shorter_way(
+    reader_id: bytes, article_key: int, pool: str, read_at: datetime
+) -> None:
+    first = Receipt(article_key, read_at, pool)
+    at_length = Pass.for_newcomer(reader_id, read_at, Receipts.of([first]))
+    assert seal_first(reader_id, first, KEYRING) == seal(at_length, KEYRING)

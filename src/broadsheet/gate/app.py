@@ -31,8 +31,6 @@ from broadsheet.gate.store import PageStore
 from broadsheet.meter import Decision, Kind, Outcome, Policy
 from broadsheet.meter.instants import EPOCH, from_milliseconds
 from broadsheet.passes.cookies import set_cookie_header
-from broadsheet.passes.reader_pass import Pass
-from broadsheet.passes.sealing import seal
 
 log = logging.getLogger(__name__)
 
@@ -159,9 +157,8 @@ class Gate:
                 loop.call_later(RETRY_SECONDS, self.shelf.drop_prepared, page, look)
         return prepared
 
-    def _pass_cookie(self, pass_: Pass) -> tuple[bytes, bytes]:
-        value = seal(pass_, self._settings.keyring)
-        return b"set-cookie", set_cookie_header(value, self._settings.is_secure).encode()
+    def _pass_cookie(self, sealed: str) -> tuple[bytes, bytes]:
+        return b"set-cookie", set_cookie_header(sealed, self._settings.is_secure).encode()
 
     async def _renew(self, asked: Asked, known: Known, now: datetime) -> tuple[Known, Headers]:
         """Ask the origin for an account's present pass; while the origin fails the old one holds."""

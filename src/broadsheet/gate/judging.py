@@ -25,17 +25,19 @@ from broadsheet.meter.decide import (
     settle_without_ledger,
     wall_uncounted,
 )
+from broadsheet.passes.keyring import Keyring
 from broadsheet.passes.reader_pass import Pass
 from broadsheet.passes.receipts import NO_RECEIPTS, Receipt
+from broadsheet.passes.sealing import seal, seal_first
 
 log = logging.getLogger(__name__)
 
 
 class Verdict(NamedTuple):
-    """A decision, and the pass to hand out if it has changed."""
+    """A decision, and the sealed pass to hand out if it has changed."""
 
     decision: Decision
-    issued: Pass | None = None
+    issued: str | None = None
 
 
 def judge(
@@ -69,8 +71,9 @@ def judge(
 
 @dataclass(frozen=True, slots=True)
 class Counter:
-    """Settles claims. `fresh_id` returns 12 random bytes."""
+    """Settles claims and seals the passes that change by it. `fresh_id` returns 12 random bytes."""
 
+    keyring: Keyring
     ledger: Ledger
     newcomers: Newcomers
     trusted_proxies: Networks
@@ -95,8 +98,7 @@ class Counter:
         address = asked.address(self.trusted_proxies)
         if not await self.newcomers.admit(address, claim.policy.new_readers):
             return Verdict(refuse_newcomer(claim))
-        first = NO_RECEIPTS.with_receipt(Receipt(brief.key, now, claim.pool))
-        issued = Pass.for_newcomer(self.fresh_id(), now, first)
+        issued = seal_first(self.fresh_id(), Receipt(brief.key, now, claim.pool), self.keyring)
         return Verdict(brief.welcome or settle(claim, Tally(True, True, 1, now)), issued)
 
     async def _spend(self, pass_: Pass, key: int, claim: Claim, now: datetime) -> Verdict:
@@ -113,8 +115,9 @@ class Counter:
                 carried=pass_.carried,
             )
         )
+        decision = settle(claim, spent.tally)
         issued = None if pass_.is_signed_in else _with_what_is_counted(pass_, spent, claim.pool, now)
-        return Verdict(settle(claim, spent.tally), issued)
+        return Verdict(decision, None if issued is None else seal(issued, self.keyring))
 
 
 def _proven(known: Known, key: int, claim: Claim) -> Tally | None:

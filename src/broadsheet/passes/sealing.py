@@ -17,10 +17,11 @@ from broadsheet.meter.facts import Entitlement, Kind, Standing
 from broadsheet.meter.instants import from_milliseconds, to_milliseconds
 from broadsheet.passes.keyring import Keyring
 from broadsheet.passes.reader_pass import Pass
-from broadsheet.passes.receipts import NO_RECEIPTS, Receipts
+from broadsheet.passes.receipts import NO_RECEIPTS, SIZE, Receipt, Receipts
 
 VERSION = 1
 HEAD = Struct(">BBBB12sHI")
+FIRST = Struct(">BBBB12sHIHBHIQB")  # the head, the length of what is carried, and one receipt
 MAC_CHARACTERS = 22
 LONGEST = 4096  # what browsers keep of a cookie
 
@@ -33,6 +34,7 @@ FOR_GOOD = 0xFFFF_FFFF_FFFF
 
 KINDS = tuple(Kind)
 STANDINGS = tuple(Standing)
+WHO_NEWCOMER = KINDS.index(Kind.ANONYMOUS) << 4 | STANDINGS.index(Standing.NEVER_SUBSCRIBED)
 TO_URL = bytes.maketrans(b"+/", b"-_")
 FROM_URL = bytes.maketrans(b"-_", b"+/")
 
@@ -56,18 +58,31 @@ class BadPass(Exception):
         self.reason = reason
 
 
+def seal_first(reader_id: bytes, first: Receipt, keyring: Keyring) -> str:
+    """Return the pass of a new reader, issued with their first reading, which it carries.
+
+    The same as `seal` returns for that pass, in a third of the time: one is made for everyone who comes.
+    """
+    at_ms, pool = to_milliseconds(first.read_at), first.pool.encode()
+    high, low = at_ms >> 32, at_ms & 0xFFFFFFFF
+    head = (VERSION, keyring.signing, HAS_CARRIED, WHO_NEWCOMER, reader_id, high, low)
+    raw = (
+        FIRST.pack(*head, 1 + SIZE + len(pool), 1, high, low, first.article_key, 0)
+        + pool
+        + NO_RECEIPTS.packed
+    )
+    return _sign(raw, keyring)
+
+
 def seal(pass_: Pass, keyring: Keyring) -> str:
     """Return the pass as cookie text. Instants lose what is below a millisecond.
 
     Raises ValueError for ids that are not 12 bytes, and for a pass too large for a cookie.
     """
-    body = _encode(_pack(pass_, keyring.signing))
-    mac = keyring.sign(keyring.signing, body)
-    assert mac is not None  # noqa: S101  a keyring holds its signing key
-    text = body + _encode(mac)
+    text = _sign(_pack(pass_, keyring.signing), keyring)
     if len(text) > LONGEST:
         raise ValueError(f"a pass of {len(text)} characters does not fit a cookie: too many entitlements")
-    return text.decode("ascii")
+    return text
 
 
 def open_pass(text: str | bytes, keyring: Keyring, now: datetime) -> Pass:
@@ -94,6 +109,13 @@ def open_pass(text: str | bytes, keyring: Keyring, now: datetime) -> Pass:
         return _unpack(raw, to_milliseconds(now))
     except (struct_error, ValueError, IndexError, OverflowError):
         raise BadPass(Fault.MALFORMED) from None
+
+
+def _sign(raw: bytes, keyring: Keyring) -> str:
+    body = _encode(raw)
+    mac = keyring.sign(keyring.signing, body)
+    assert mac is not None  # noqa: S101  a keyring holds its signing key
+    return (body + _encode(mac)).decode("ascii")
 
 
 def _encode(raw: bytes) -> bytes:

@@ -25,11 +25,13 @@ def build_gate(
     clock: Callable[[], float] = time.time,
 ) -> Gate:
     """Return the gate of an edition whose pages `origin` renders."""
+    keyring = Keyring.from_text(environment.pass_keys)
     ledger = open_ledger(environment.ledger_url)
     proxies = tuple(ip_network(proxy) for proxy in environment.trusted_proxies)
     return Gate(
         AsgiOrigin(origin, site_url=environment.site_url, secret=environment.gate_secret),
         Counter(
+            keyring=keyring,
             ledger=ledger,
             newcomers=Newcomers(ledger, clock=clock),
             trusted_proxies=proxies,
@@ -37,7 +39,7 @@ def build_gate(
         ),
         Crawlers(lists=environment.data_dir / "crawlers", clock=clock),
         GateSettings(
-            keyring=Keyring.from_text(environment.pass_keys),
+            keyring=keyring,
             pages_path=environment.data_dir / "pages.sqlite3",
             bell=FileBell(environment.bell_path),
             languages=languages,
