@@ -17,6 +17,8 @@ HEADLINE_LIMIT = 75
 STANDFIRST_LIMIT = 160
 # Read by static/broadsheet_admin/lengths.js: it counts, and warns past the limit without forbidding.
 COUNTED = "data-broadsheet-limit"
+# Read by static/broadsheet_admin/subjects.js: names are typed and picked, not searched for in a long list.
+CHOSEN_BY_NAME = "data-broadsheet-subjects"
 
 author_panels = [FieldPanel("author")]
 correction_panels = [FieldRowPanel([FieldPanel("date"), FieldPanel("text")])]
@@ -40,7 +42,9 @@ article_tab = [
     ),
     MultiFieldPanel(
         [
-            MultipleChooserPanel("article_authors", chooser_field_name="author", label="author"),
+            MultipleChooserPanel(
+                "article_authors", chooser_field_name="author", label="Author", heading="Authors"
+            ),
             FieldRowPanel([FieldPanel("dateline_place"), FieldPanel("dateline_on")]),
         ],
         "Byline and dateline",
@@ -52,7 +56,11 @@ article_tab = [
 about_tab = [
     FieldPanel("story"),
     MultiFieldPanel(
-        [FieldPanel(field) for field in ("topics", "people", "organisations", "places")], "Subjects"
+        [
+            FieldPanel(field, widget=forms.SelectMultiple(attrs={CHOSEN_BY_NAME: True}))
+            for field in ("topics", "people", "organisations", "places")
+        ],
+        "Subjects",
     ),
     MultiFieldPanel([FieldPanel("updated_at_shown")], "Changes"),
     InlinePanel("corrections", label="Correction", heading="Corrections"),

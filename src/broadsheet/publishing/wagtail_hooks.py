@@ -1,7 +1,7 @@
 """What the newsroom adds to Wagtail."""
 
 from django.templatetags.static import static
-from django.utils.html import escape, format_html
+from django.utils.html import escape, format_html_join
 from wagtail import hooks
 from wagtail.models import Page
 from wagtail.rich_text.feature_registry import FeatureRegistry
@@ -41,9 +41,13 @@ def register_quick_links(features: FeatureRegistry) -> None:
 
 
 @hooks.register("insert_global_admin_js")
-def count_lengths() -> str:
-    """Let fields with a length to keep to say how long they are."""
-    return format_html('<script type="module" src="{}"></script>', static("broadsheet_admin/lengths.js"))
+def help_the_editor() -> str:
+    """Let fields say how long they are, and let subjects be picked by name."""
+    return format_html_join(
+        "\n",
+        '<script type="module" src="{}"></script>',
+        ((static(f"broadsheet_admin/{name}.js"),) for name in ("lengths", "subjects")),
+    )
 
 
 def _view_set(subject: type[Subject], icon_name: str, columns: list[str]) -> type[SnippetViewSet]:
@@ -63,7 +67,7 @@ def _view_set(subject: type[Subject], icon_name: str, columns: list[str]) -> typ
 class Subjects(SnippetViewSetGroup):
     """Authors, topics, people, organisations and places, under one heading of the menu."""
 
-    menu_label = "Bylines and subjects"
+    menu_label = "Subjects"
     menu_icon = "group"
     menu_order = 150
     items = (

@@ -51,11 +51,15 @@ class FrontPage(ListingPage):
         *Page.content_panels,
         HelpPanel("Places left empty are filled with the newest articles. Nothing appears twice."),
         PageChooserPanel("lead"),
-        MultipleChooserPanel("second_choices", chooser_field_name="article", label="Second story"),
+        MultipleChooserPanel(
+            "second_choices", chooser_field_name="article", label="Second story", heading="Second stories"
+        ),
         MultipleChooserPanel(
             "rail_choices", chooser_field_name="article", label="Short item beside the lead"
         ),
-        MultipleChooserPanel("opinion_choices", chooser_field_name="article", label="Opinion piece"),
+        MultipleChooserPanel(
+            "opinion_choices", chooser_field_name="article", label="Opinion piece", heading="Opinion"
+        ),
     ]
 
     class Meta:
