@@ -55,7 +55,7 @@ class FrontPage(ListingPage):
             "second_choices", chooser_field_name="article", label="Second story", heading="Second stories"
         ),
         MultipleChooserPanel(
-            "rail_choices", chooser_field_name="article", label="Short item beside the lead"
+            "rail_choices", chooser_field_name="article", label="Short item", heading="Beside the lead"
         ),
         MultipleChooserPanel(
             "opinion_choices", chooser_field_name="article", label="Opinion piece", heading="Opinion"
