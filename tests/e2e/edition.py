@@ -104,6 +104,11 @@ class Edition:
             if article["access"] == "metered" and article["section"].split("/")[0] not in EXEMPT
         ]
 
+    @property
+    def articles_by_path(self) -> dict[str, dict[str, str]]:
+        """The same, by path."""
+        return {article["path"]: article for article in self.articles}
+
     def _is_ready(self) -> bool:
         assert self._process.poll() is None, self.log.read_text()
         try:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from playwright.sync_api import Browser, Page, Response
+from playwright.sync_api import Browser, Page, Request, Response
 
 PHONE, TABLET, DESKTOP = 390, 820, 1440
 HEIGHTS = {PHONE: 844, TABLET: 1180, DESKTOP: 900}
@@ -39,7 +39,7 @@ class Window:
     def __post_init__(self) -> None:
         self.page.on("console", lambda said: self._note(said.text if said.type == "error" else ""))
         self.page.on("pageerror", lambda error: self._note(str(error)))
-        self.page.on("requestfailed", lambda asked: self._note(f"{asked.url}: {asked.failure}"))
+        self.page.on("requestfailed", self._see_failed)
         self.page.on("response", self._see)
 
     def visit(self, path: str) -> Response:
@@ -73,6 +73,11 @@ class Window:
         self.responses.append(response)
         if response.status not in self.expected:
             self._note(f"{response.url}: {response.status}")
+
+    def _see_failed(self, asked: Request) -> None:
+        # Whoever goes on before a page is complete aborts what is still on its way.
+        if asked.failure != "net::ERR_ABORTED":
+            self._note(f"{asked.url}: {asked.failure}")
 
     def _note(self, fault: str) -> None:
         if fault:

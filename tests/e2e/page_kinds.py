@@ -1,0 +1,41 @@
+"""One page of each kind that a reader can come to."""
+
+from tests.e2e.edition import Edition
+
+# The kind's name, and how to find a page of it; articles are looked up in the running edition.
+ADDRESSES = {
+    "front": "/",
+    "section": "/markets/",
+    "section with parts": "/politics/",
+    "part of a section": "/business/trade/",
+    "stories": "/stories/",
+    "story": "/stories/strait-toll-talks/",
+    "author": "/authors/catriona-muir/",
+    "topic": "/topics/shipping/",
+    "person": "/people/anneke-verhoeven-lau/",
+    "standing page": "/about/",
+    "offers": "/subscribe/",
+    "search": "/search/",
+    "results": "/search/?q=strait",
+    "no results": "/search/?q=xylophone+quarantine",
+    "nothing there": "/no/such/page/",
+    "sign in": "/account/login/",
+    "register": "/account/signup/",
+    "sign in by code": "/account/login/code/",
+    "forgotten password": "/account/password/reset/",
+    "counted": "/account/readings/",
+}
+KINDS = ["article", "opinion", "wall", *ADDRESSES]
+
+
+def address_of(kind: str, edition: Edition) -> str:
+    """Return the path of a page of this kind."""
+    match kind:
+        case "article":
+            return edition.metered[0]
+        case "opinion":
+            return next(one["path"] for one in edition.articles if one["section"] == "opinion")
+        case "wall":
+            return next(one["path"] for one in edition.articles if one["section"] == "briefing")
+        case _:
+            return ADDRESSES[kind]
