@@ -6,7 +6,7 @@ from urllib.parse import unquote
 import pytest
 from wagtail.rich_text import RichText
 
-from broadsheet.publishing.models import ArticleAuthor, ArticlePage
+from broadsheet.publishing.models import ArticleAuthor, ArticlePage, EditionSettings
 from tests.publishing.build import a_page, a_section, an_edition
 from tests.publishing.newsroom import GATE, a_picture, a_topic, an_author
 
@@ -119,3 +119,15 @@ def test_the_preview_shows_all_of_it_or_what_stands_before_the_wall(article):
     assert WITHHELD in whole
     assert FREE in at_the_wall
     assert WITHHELD not in at_the_wall
+
+
+def test_the_preview_tells_the_time_as_the_page_does(client, article):
+    EditionSettings.objects.create(site=article.get_site(), timezone="Asia/Singapore")
+    for response in (client.get(article.url), article.make_preview_request()):
+        assert "T13:20:00+08:00" in response.content.decode()
+
+
+def test_a_page_that_was_never_saved_can_be_previewed(article):
+    draft = ArticlePage(title="Draft", slug="draft", path=article.path[:-4] + "0009", depth=article.depth)
+    draft.set_url_path(article.get_parent())
+    assert "Draft" in draft.make_preview_request().content.decode()

@@ -45,6 +45,10 @@ class EditionPage(Page):
         """Return the page, with what the gate must know of it when it is the gate who asks."""
         return self.finish(request, super().serve(request, *args, **kwargs))
 
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
+        """Return the editor's preview, which tells the time as the page does."""
+        return self.finish(request, super().serve_preview(request, mode_name))
+
     def finish(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         """Return an answer rendered in the edition's timezone and, for the gate, described."""
         zone = EditionSettings.for_request(request).zone
@@ -66,3 +70,7 @@ class ListingPage(RoutablePageMixin, EditionPage):
     def serve(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         """Return the answer of whichever of its addresses was asked for."""
         return self.finish(request, RoutablePageMixin.serve(self, request, *args, **kwargs))
+
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
+        """Return the editor's preview of its front."""
+        return self.finish(request, RoutablePageMixin.serve_preview(self, request, mode_name))
