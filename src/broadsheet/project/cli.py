@@ -2,10 +2,14 @@
 
 from importlib import import_module
 from pkgutil import iter_modules
+from typing import Any
 
 import click
 
+from broadsheet.ledgers.base import BadLedger
 from broadsheet.project import commands
+from broadsheet.project.environment import MissingSecret
+from broadsheet.project.mail import BadMailAddress
 
 
 class Commands(click.Group):
@@ -18,6 +22,13 @@ class Commands(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names of all commands."""
         return sorted(_command_name(module.name) for module in iter_modules(commands.__path__))
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command; what an operator can put right is said in one line."""
+        try:
+            return super().invoke(ctx)
+        except (MissingSecret, BadMailAddress, BadLedger) as error:
+            raise click.ClickException(str(error)) from error
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Return a command by its name, or None."""

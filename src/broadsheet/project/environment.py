@@ -29,6 +29,7 @@ class Environment:
     pass_keys: str
     gate_secret: str
     ledger_url: str
+    mail_url: str
     allowed_hosts: tuple[str, ...]
     trusted_proxies: tuple[str, ...]
 
@@ -67,6 +68,7 @@ def read_environment(variables: Mapping[str, str] = os.environ) -> Environment:
         pass_keys=secret("BROADSHEET_PASS_KEYS"),
         gate_secret=secret("BROADSHEET_GATE_SECRET"),
         ledger_url=variables.get("BROADSHEET_LEDGER", f"sqlite:{data_dir / 'ledger.sqlite3'}"),
+        mail_url=variables.get("BROADSHEET_MAIL", ""),
         allowed_hosts=_words(variables.get("BROADSHEET_HOSTS", "*" if is_demo else "")),
         trusted_proxies=_words(variables.get("BROADSHEET_TRUSTED_PROXIES", "")),
     )

@@ -4,6 +4,7 @@ from operator import attrgetter
 from pathlib import Path
 
 from broadsheet.project.environment import read_environment
+from broadsheet.project.mail import mail_settings
 
 ENVIRONMENT = read_environment()
 DATA_DIR = ENVIRONMENT.data_dir
@@ -107,8 +108,7 @@ MEDIA_URL = "/media/"
 MEDIA_ROOT = DATA_DIR / "media"
 STATICFILES_DIRS = [DATA_DIR / "built"]
 
-EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
-EMAIL_FILE_PATH = DATA_DIR / "mail"
+globals().update(mail_settings(ENVIRONMENT.mail_url, DATA_DIR))
 
 WAGTAIL_SITE_NAME = "Broadsheet"
 WAGTAILADMIN_BASE_URL = ENVIRONMENT.site_url

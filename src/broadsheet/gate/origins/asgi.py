@@ -45,7 +45,8 @@ class AsgiOrigin:
 
     async def pass_through(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Hand a reader's request to the application, less any claim to be the gate."""
-        scope = dict(scope)
+        # Proxies end TLS before us: only the site's own address says what readers speak.
+        scope = {**scope, "scheme": self._scheme} if scope["type"] == "http" else dict(scope)
         scope["headers"] = [item for item in scope["headers"] if item[0] != GATE_HEADER]
         await self._app(scope, receive, send)
 

@@ -1,0 +1,35 @@
+"""What Django checks of an edition before it runs. The ids are promises: docs/reference/settings.md."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Warning, register
+
+
+@register()
+def check_mail(**kwargs: Any) -> list[CheckMessage]:
+    """A paper whose letters stay in a folder signs nobody up."""
+    environment = settings.ENVIRONMENT
+    if environment.is_demo or environment.mail_url:
+        return []
+    return [
+        Warning(
+            f"No mail server: sign-in codes are written to {environment.data_dir / 'mail'} and reach nobody.",
+            hint="Set BROADSHEET_MAIL=smtp://user:password@host:587.",
+            id="broadsheet.W001",
+        )
+    ]
+
+
+@register()
+def check_hosts(**kwargs: Any) -> list[CheckMessage]:
+    """A paper that answers for no host name answers nobody."""
+    if settings.ALLOWED_HOSTS:
+        return []
+    return [
+        Error(
+            "No host name is answered.",
+            hint="Set BROADSHEET_HOSTS to the names that readers type.",
+            id="broadsheet.E001",
+        )
+    ]
