@@ -142,7 +142,7 @@ def is_explained(lines: list[str], number: int) -> bool:
     if re.search(r"# noqa: PLC0415\s+\S", lines[number - 1]):
         return True
     above = number - 2
-    while re.match(r"\s*(from|import) .*# noqa: PLC0415$|\s*$", lines[above]):
+    while re.match(r"\s*(from|import) .*# noqa: PLC0415(, F401)?$|\s*$", lines[above]):
         above -= 1
     return "noqa: PLC0415" in lines[number - 1] and lines[above].lstrip().startswith("#")
 

@@ -95,11 +95,13 @@ def a_gate(
     ledger=None,
     clock=None,
     crawlers=None,
-    bell=None,
     proxies=(),
-    languages=("en",),
+    **settings,
 ) -> Gate:
-    """Return a gate before `origin`, with a ledger in memory unless another is given."""
+    """Return a gate before `origin`, with a ledger in memory unless another is given.
+
+    What else is named goes into its settings.
+    """
     clock = clock or Clock()
     ledger = ledger or MemoryLedger()
     networks = tuple(ip_network(proxy) for proxy in proxies)
@@ -110,15 +112,11 @@ def a_gate(
         trusted_proxies=networks,
         fresh_id=lambda: os.urandom(12),
     )
-    settings = GateSettings(
-        keyring=KEYRING,
-        pages_path=folder / "pages.sqlite3",
-        bell=bell,
-        languages=languages,
-        trusted_proxies=networks,
+    gate_settings = GateSettings(
+        keyring=KEYRING, pages_path=folder / "pages.sqlite3", trusted_proxies=networks, **settings
     )
     asgi_origin = AsgiOrigin(origin, site_url="http://paper.example", secret=SECRET)
-    return Gate(asgi_origin, counter, crawlers or Crawlers(clock=clock), settings, clock=clock)
+    return Gate(asgi_origin, counter, crawlers or Crawlers(clock=clock), gate_settings, clock=clock)
 
 
 @asynccontextmanager
