@@ -1,0 +1,1 @@
+"""Logs of any kind, as one relation of readings with known columns."""

@@ -1,0 +1,27 @@
+"""From files to views with the same fields: text becomes Parquet, and Parquet is read as it lies."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from broadsheet.analytics.errors import ReplayRefused
+from broadsheet.analytics.logs.log import Folder, Hints, Log
+from broadsheet.analytics.logs.parquet import open_parquet
+from broadsheet.analytics.logs.recognise import Kind, recognise
+from broadsheet.analytics.logs.text import open_lines
+
+
+def open_logs(folder: Folder, paths: Sequence[Path], hints: Hints) -> list[Log]:
+    """Open the logs, in the order in which they are given; raises ReplayRefused for one that is none."""
+    return [_open(folder, path, f"log_{number}", hints) for number, path in enumerate(paths, start=1)]
+
+
+def _open(folder: Folder, path: Path, view: str, hints: Hints) -> Log:
+    if not path.exists():
+        raise ReplayRefused(f"There is no log {path}.")
+    if path.is_dir():
+        raise ReplayRefused(f"{path} is a folder.", "Name the files in it, each with --log.")
+    match recognise(path):
+        case Kind.PARQUET:
+            return open_parquet(folder, path, view, hints.columns)
+        case Kind.TABLE | Kind.ACCESS as kind:
+            return open_lines(folder, path, kind, view, hints)

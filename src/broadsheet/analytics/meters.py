@@ -1,0 +1,182 @@
+"""The meters of a replay: bare limits, or a policy. Each says what it would have refused in a drawer."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+
+from broadsheet.analytics.arrays import Columns, Flags, Ints, picked
+from broadsheet.analytics.grants import refused
+from broadsheet.analytics.periods import Periods, periods_of
+from broadsheet.analytics.ranks import needed_allowances
+from broadsheet.analytics.readings import REGISTERED, STAFF, SUBSCRIBER, Face
+from broadsheet.analytics.rows import Rows, rows_of
+from broadsheet.analytics.tallies import Needs, needs_of
+from broadsheet.analytics.terms import ACCESSES, ANY_ARTICLE, terms_of
+from broadsheet.meter import Access, CalendarWindow, Policy
+from broadsheet.meter.windows import Window
+
+# Why a reading is not for the meter, in the order in which the meter asks; 0 is one that is.
+LEFT_OUT = ("", "staff", "open", "entitled", "locked")
+
+
+@dataclass(frozen=True, slots=True)
+class Log:
+    """What a meter must know of a log before it judges: its span in milliseconds, and its articles."""
+
+    first: int
+    last: int
+    faces: Sequence[Face] = (ANY_ARTICLE,)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What one meter would have done to some readings: which were its own, and what they needed."""
+
+    rows: Rows
+    is_metered: Flags | None
+    needs: Needs
+    limit: int
+    left_out: Ints
+
+
+class Judge(Protocol):
+    """A meter that knows the log."""
+
+    def judge(self, ordered: Columns) -> Iterator[Verdict]:
+        """Yield a verdict for each of its variants, on readings ordered by reader and time."""
+        ...
+
+
+class Meter(Protocol):
+    """A meter as a person names it."""
+
+    @property
+    def names(self) -> Sequence[str]:
+        """A name for each of its variants, in the order of the verdicts."""
+        ...
+
+    @property
+    def window(self) -> Window:
+        """The window it counts over."""
+        ...
+
+    def over(self, log: Log) -> Judge:
+        """Return the judge of that log."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The same allowance for every reader and every article; several at once."""
+
+    limits: tuple[int, ...]
+    window: Window
+
+    @property
+    def names(self) -> Sequence[str]:
+        """The limits."""
+        return [str(limit) for limit in self.limits]
+
+    def over(self, log: Log) -> Judge:
+        """Return the judge of that log."""
+        periods = periods_of(self.window, log.first, log.last)
+        if isinstance(self.window, CalendarWindow):
+            return CalendarLimits(self.limits, periods)
+        return RollingLimits(self.limits, periods)
+
+
+@dataclass(frozen=True, slots=True)
+class Ruled:
+    """A policy, as the meter has it."""
+
+    name: str
+    policy: Policy
+
+    @property
+    def names(self) -> Sequence[str]:
+        """The policy's name."""
+        return [self.name]
+
+    @property
+    def window(self) -> Window:
+        """The policy's window."""
+        return self.policy.window
+
+    def over(self, log: Log) -> Judge:
+        """Return the judge of that log."""
+        return PolicyJudge(self.policy, log)
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarLimits:
+    """Bare limits over calendar periods: one look answers for all of them."""
+
+    limits: tuple[int, ...]
+    periods: Periods
+
+    def judge(self, ordered: Columns) -> Iterator[Verdict]:
+        """Yield a verdict for each limit."""
+        rows = rows_of(ordered, self.periods)
+        needs = needs_of(rows, needed_allowances(rows))
+        for limit in self.limits:
+            yield Verdict(rows, None, needs, limit, _none_left_out())
+
+
+@dataclass(frozen=True, slots=True)
+class RollingLimits:
+    """Bare limits over rolling days."""
+
+    limits: tuple[int, ...]
+    periods: Periods
+
+    def judge(self, ordered: Columns) -> Iterator[Verdict]:
+        """Yield a verdict for each limit."""
+        rows = rows_of(ordered, self.periods)
+        found = refused(rows, None, np.array([self.limits]), self.periods.lifetime)
+        for is_refused in found.T:
+            yield Verdict(rows, None, needs_of(rows, is_refused.view(np.uint8)), 0, _none_left_out())
+
+
+class PolicyJudge:
+    """A policy's rules, pools, allowances and window over one log."""
+
+    def __init__(self, policy: Policy, log: Log) -> None:
+        self._terms = terms_of(policy, log.faces, log.first, log.last)
+        self._periods = periods_of(policy.window, log.first, log.last)
+
+    def judge(self, ordered: Columns) -> Iterator[Verdict]:
+        """Yield the verdict."""
+        terms = self._terms.at(ordered)
+        kind = ordered.get("kind", np.zeros(len(terms), np.uint8))
+        why = _left_out(self._terms.access[terms], kind)
+        is_metered = why == 0
+        metered, terms = picked(ordered, is_metered), terms[is_metered]
+        limits = self._terms.limits[terms, np.minimum(kind[is_metered], REGISTERED)]
+        pool = self._terms.pool[terms] if self._terms.pool.any() else None
+        rows = rows_of(metered, self._periods)
+        is_refused = refused(rows, pool, limits[:, None], self._periods.lifetime)[:, 0]
+        left_out = np.bincount(why, minlength=len(LEFT_OUT))
+        left_out[0] = 0
+        yield Verdict(rows, is_metered, needs_of(rows, is_refused.view(np.uint8)), 0, left_out)
+
+
+def _left_out(access: Ints, kind: Ints) -> Ints:
+    """Return why each reading is not for the meter, as `decide` would find out."""
+    conditions = [
+        kind == STAFF,
+        access == ACCESSES.index(Access.OPEN),
+        kind == SUBSCRIBER,
+        access == ACCESSES.index(Access.LOCKED),
+    ]
+    return np.select(conditions, list(range(1, len(LEFT_OUT))), 0)
+
+
+def _none_left_out() -> Ints:
+    return np.zeros(len(LEFT_OUT), np.int64)
+
+
+def described(left_out: Ints) -> Mapping[str, int]:
+    """Return how many readings were left out, by why."""
+    return {why: int(count) for why, count in zip(LEFT_OUT, left_out, strict=True) if count}
