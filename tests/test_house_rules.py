@@ -139,7 +139,7 @@ def inner_imports(path: Path) -> Iterator[int]:
 
 def is_explained(lines: list[str], number: int) -> bool:
     """Whether an import is excused with a reason: behind it, or in a comment above its block."""
-    if re.search(r"# noqa: PLC0415\s+\S", lines[number - 1]):
+    if re.search(r"# noqa: PLC0415(, \w+)*\s+\S", lines[number - 1]):
         return True
     above = number - 2
     while re.match(r"\s*(from|import) .*# noqa: PLC0415(, F401)?$|\s*$", lines[above]):

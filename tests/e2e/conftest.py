@@ -16,6 +16,7 @@ from tests.e2e.window import Window, open_window
 HERE = Path(__file__).parent
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Keep these tests on one process: they share an edition, and some of them stop it."""
     for item in items:
