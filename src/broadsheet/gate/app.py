@@ -18,17 +18,17 @@ from broadsheet.gate.fragments import Fragments
 from broadsheet.gate.freshness import Watch
 from broadsheet.gate.health import PATH as HEALTH_PATH
 from broadsheet.gate.health import report_health
-from broadsheet.gate.judging import Counter, Verdict, judge
+from broadsheet.gate.judging import Counter, judge
 from broadsheet.gate.known import Known, KnownReaders
 from broadsheet.gate.origins.base import Origin, Receive, Scope, Send
 from broadsheet.gate.pages import Page
 from broadsheet.gate.passing import Unmarked, without_contract
 from broadsheet.gate.request import Asked, choose_manner
-from broadsheet.gate.responses import not_found, refuse, send_prepared, send_unavailable
+from broadsheet.gate.responses import messages_of, not_found, refuse, send_unavailable
 from broadsheet.gate.settings import PRIVATE, GateSettings
 from broadsheet.gate.shelf import RETRY_SECONDS, Shelf
 from broadsheet.gate.store import PageStore
-from broadsheet.meter import Decision, Kind, Outcome, Policy
+from broadsheet.meter import Decision, Kind, Outcome
 from broadsheet.meter.instants import EPOCH, from_milliseconds
 from broadsheet.passes.cookies import set_cookie_header
 
@@ -68,7 +68,12 @@ class Gate:
         """Answer one ASGI connection."""
         match scope["type"]:
             case "http":
-                await self._http(scope, receive, send)
+                now = self._clock()
+                page = self.shelf.find(scope["path"], now) if scope["method"] in ("GET", "HEAD") else None
+                if page is None:
+                    await self._find(scope, receive, send)
+                else:
+                    await self._answer(Asked(scope), page, self._instant(now), send)
             case "lifespan":
                 await self._lifespan(receive, send)
             case _:
@@ -85,19 +90,17 @@ class Gate:
         await self._counter.ledger.close()
         self._store.close()
 
-    async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def _find(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer what is no page in memory: a page to be fetched, or what the origin answers itself."""
         path: str = scope["path"]
-        if scope["method"] in ("GET", "HEAD"):
-            now = self._clock()
-            page = self.shelf.find(path, now)
-            if page is None and not path.startswith(self._never_pages):
-                try:
-                    page = await self.shelf.get(path)
-                except OriginFailed as error:
-                    await _tell_failure(error, send)
-                    return
+        if scope["method"] in ("GET", "HEAD") and not path.startswith(self._never_pages):
+            try:
+                page = await self.shelf.get(path)
+            except OriginFailed as error:
+                await _tell_failure(error, send)
+                return
             if page is not None:
-                await self._answer(Asked(scope), page, self._instant(now), send)
+                await self._answer(Asked(scope), page, self._instant(self._clock()), send)
                 return
         if path == HEALTH_PATH:
             await report_health(self.watch, self.shelf, self._clock(), send)
@@ -118,30 +121,26 @@ class Gate:
                 known, cookies = await self._renew(asked, known, now)
         decision: Decision | None = None
         if page.facts.article is not None:
-            decision, issued = await self._decide(asked, known, page, policy, now)
-            if issued is not None:
-                cookies = [*cookies, self._pass_cookie(issued)]
+            operator, crawler = claimed_operator(headers.get(b"user-agent", b"")), None
+            if operator is not None:
+                crawler = await self._crawlers.verify(operator, asked.address(self._settings.trusted_proxies))
+            answer = judge(asked, known, crawler, page, policy, now)
+            if isinstance(answer, Decision):
+                decision = answer
+            else:
+                pass_, brief = None if known is None else known.pass_, page.brief(policy, now)
+                decision, issued = await self._counter.count(asked, pass_, brief, answer, now)
+                if issued is not None:
+                    cookies = [*cookies, self._pass_cookie(issued)]
             if decision.outcome is Outcome.REFUSE:
                 await refuse(decision.reason, send)
                 return
         kind = Kind.ANONYMOUS if known is None else known.reader.kind
         look = look_of(decision, policy, kind, choose_manner(headers, self._settings.languages))
         prepared = page.prepared.get(look) or await self._prepare(page, look)
-        await send_prepared(asked, prepared, cookies, send)
-
-    async def _decide(
-        self, asked: Asked, known: Known | None, page: Page, policy: Policy, now: datetime
-    ) -> Verdict:
-        crawler = None
-        operator = claimed_operator(asked.headers.get(b"user-agent", b""))
-        if operator is not None:
-            address = asked.address(self._settings.trusted_proxies)
-            crawler = await self._crawlers.verify(operator, address)
-        answer = judge(asked, known, crawler, page, policy, now)
-        if isinstance(answer, Decision):
-            return Verdict(answer)
-        pass_ = None if known is None else known.pass_
-        return await self._counter.count(asked, pass_, page.brief(policy, now), answer, now)
+        start, body = messages_of(asked, prepared, cookies)
+        await send(start)
+        await send(body)
 
     async def _prepare(self, page: Page, look: Look) -> Prepared:
         held = page.prepared

@@ -1,7 +1,7 @@
 """Sending: what was prepared, or a refusal."""
 
 from broadsheet.gate.bodies import PRIVATE, PUBLIC, Headers, Prepared
-from broadsheet.gate.origins.base import Send
+from broadsheet.gate.origins.base import Message, Send
 from broadsheet.gate.request import Asked
 from broadsheet.meter import Reason
 
@@ -9,8 +9,8 @@ PLAIN = (b"content-type", b"text/plain; charset=utf-8")
 NO_STORE = (b"cache-control", b"no-store")
 
 
-async def send_prepared(asked: Asked, prepared: Prepared, cookies: Headers, send: Send) -> None:
-    """Send a prepared answer, or 304 when the reader's browser has these very bytes."""
+def messages_of(asked: Asked, prepared: Prepared, cookies: Headers) -> tuple[Message, Message]:
+    """Return a prepared answer as ASGI's two messages: 304 when the reader's browser has these very bytes."""
     held = asked.headers.get(b"if-none-match")
     if held is not None and (prepared.etag in held or held == b"*"):
         headers, status, body = prepared.headers_unchanged, 304, b""
@@ -21,8 +21,10 @@ async def send_prepared(asked: Asked, prepared: Prepared, cookies: Headers, send
             # What carries one reader's cookie is for nobody else.
             headers = [PRIVATE if item == PUBLIC else item for item in headers]
         headers = headers + cookies
-    await send({"type": "http.response.start", "status": status, "headers": headers})
-    await send({"type": "http.response.body", "body": b"" if asked.is_head else body})
+    return (
+        {"type": "http.response.start", "status": status, "headers": headers},
+        {"type": "http.response.body", "body": b"" if asked.is_head else body},
+    )
 
 
 async def refuse(reason: Reason, send: Send) -> None:
