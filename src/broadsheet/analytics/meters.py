@@ -14,8 +14,11 @@ from broadsheet.analytics.readings import REGISTERED, STAFF, SUBSCRIBER, Face
 from broadsheet.analytics.rows import Rows, rows_of
 from broadsheet.analytics.tallies import Needs, needs_of
 from broadsheet.analytics.terms import ACCESSES, ANY_ARTICLE, terms_of
-from broadsheet.meter import Access, CalendarWindow, Policy
+from broadsheet.meter import Access, CalendarWindow, Kind, Policy, RollingWindow
 from broadsheet.meter.windows import Window
+
+# What tells one variant of a meter from another, by the keys that JSON has for it.
+Facts = Mapping[str, int | str | None]
 
 # Why a reading is not for the meter, in the order in which the meter asks; 0 is one that is.
 LEFT_OUT = ("", "staff", "open", "entitled", "locked")
@@ -53,13 +56,18 @@ class Meter(Protocol):
     """A meter as a person names it."""
 
     @property
-    def names(self) -> Sequence[str]:
-        """A name for each of its variants, in the order of the verdicts."""
+    def variants(self) -> Sequence[Facts]:
+        """What names each of its variants, in the order of the verdicts."""
         ...
 
     @property
     def window(self) -> Window:
         """The window it counts over."""
+        ...
+
+    @property
+    def timezone(self) -> str:
+        """The timezone that its window begins and ends in, "" where that makes no difference."""
         ...
 
     def over(self, log: Log) -> Judge:
@@ -75,9 +83,14 @@ class Limits:
     window: Window
 
     @property
-    def names(self) -> Sequence[str]:
+    def variants(self) -> Sequence[Facts]:
         """The limits."""
-        return [str(limit) for limit in self.limits]
+        return [{"limit": limit} for limit in self.limits]
+
+    @property
+    def timezone(self) -> str:
+        """The window's timezone."""
+        return timezone_of(self.window)
 
     def over(self, log: Log) -> Judge:
         """Return the judge of that log."""
@@ -95,9 +108,23 @@ class Ruled:
     policy: Policy
 
     @property
-    def names(self) -> Sequence[str]:
-        """The policy's name."""
-        return [self.name]
+    def variants(self) -> Sequence[Facts]:
+        """The policy's name, its window and its allowances."""
+        allowances = self.policy.allowances
+        return [
+            {
+                "policy": self.name,
+                "limit": allowances[Kind.ANONYMOUS],
+                "registered_limit": allowances[Kind.REGISTERED],
+                "window": window_text(self.window),
+                "timezone": self.timezone,
+            }
+        ]
+
+    @property
+    def timezone(self) -> str:
+        """The window's timezone."""
+        return timezone_of(self.window)
 
     @property
     def window(self) -> Window:
@@ -175,6 +202,16 @@ def _left_out(access: Ints, kind: Ints) -> Ints:
 
 def _none_left_out() -> Ints:
     return np.zeros(len(LEFT_OUT), np.int64)
+
+
+def window_text(window: Window) -> str:
+    """Return a window as `--window` takes it."""
+    return f"rolling:{window.days}" if isinstance(window, RollingWindow) else window.name
+
+
+def timezone_of(window: Window) -> str:
+    """Return the timezone of a calendar window; rolling days have none."""
+    return window.timezone.key if isinstance(window, CalendarWindow) else ""
 
 
 def described(left_out: Ints) -> Mapping[str, int]:

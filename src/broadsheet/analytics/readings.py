@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 
@@ -29,8 +30,7 @@ class Wanted:
     facet: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Face:
+class Face(NamedTuple):
     """An article as the log shows it."""
 
     article: str
@@ -65,11 +65,9 @@ class Readings:
 
     @property
     def span(self) -> tuple[int, int] | None:
-        """The instants between which the readings lie, in milliseconds, to a quarter of an hour."""
-        stretches = self._stretches["stretch"]
-        if not len(stretches):
-            return None
-        return int(stretches[0]) * STRETCH, int(stretches[-1] + 1) * STRETCH - 1
+        """The instants of the first and the last reading, in milliseconds."""
+        ((first, last),) = self._engine.rows("SELECT min(read_ms), max(read_ms) FROM readings")
+        return None if first is None else (first, last)
 
     def faces(self) -> list[Face]:
         """Return every article as the log shows it, in the order of their numbers."""

@@ -22,7 +22,7 @@ from broadsheet.analytics.grouping import numbered, starts_of
 from broadsheet.analytics.lacking import Lacking, find_lacking, needs_faces
 from broadsheet.analytics.logs.log import Folder, Hints, Log
 from broadsheet.analytics.logs.opening import open_logs
-from broadsheet.analytics.meters import Judge, Meter, Verdict, described
+from broadsheet.analytics.meters import Facts, Judge, Meter, Verdict, described
 from broadsheet.analytics.meters import Log as KnownLog
 from broadsheet.analytics.readings import Readings, Wanted
 from broadsheet.analytics.rows import by_reader
@@ -82,7 +82,7 @@ class Part:
 class Variant:
     """What one meter would have done."""
 
-    name: str
+    facts: Facts
     tally: Tally
     left_out: Mapping[str, int]
     intervals: Intervals | None = None
@@ -226,10 +226,10 @@ def _ahead(
 def _variants(
     question: Question, readings: Readings, tallies: Sequence[Tally], facets: Sequence[str]
 ) -> Iterator[Variant]:
-    names = [name for meter in question.meters for name in meter.names]
-    for name, found in zip(names, tallies, strict=True):
+    named = [facts for meter in question.meters for facts in meter.variants]
+    for facts, found in zip(named, tallies, strict=True):
         yield Variant(
-            name,
+            facts,
             found,
             left_out=described(found.left_out),
             intervals=intervals(found.profiles, question.draws) if question.draws else None,
