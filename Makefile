@@ -23,10 +23,10 @@ help:
 run: install
 	@$(BIN)/broadsheet run --demo
 
-test: install-dev browser
-	$(BIN)/pytest
+test: install-test browser
+	$(BIN)/pytest -n auto
 
-test-meter: install-dev
+test-meter: install-test
 	$(BIN)/pytest tests/meter tests/passes
 
 check: install-dev

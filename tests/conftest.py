@@ -6,6 +6,8 @@ import shutil
 import tempfile
 
 import django
+import pytest
+from xdist.scheduler import LoadScopeScheduling
 
 DATA_DIR = tempfile.mkdtemp(prefix="broadsheet-tests-")
 atexit.register(shutil.rmtree, DATA_DIR, ignore_errors=True)
@@ -19,3 +21,25 @@ os.environ |= {
 for name in ("BROADSHEET_SITE_URL", "BROADSHEET_LEDGER", "BROADSHEET_HOSTS"):
     os.environ.pop(name, None)
 django.setup()
+
+
+class OneEdition(LoadScopeScheduling):
+    """Gives all of tests/e2e to one process, since they share an edition, and the rest to whoever is free."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return "e2e" if nodeid.startswith("tests/e2e/") else nodeid
+
+
+# xdist has a mark for this (xdist_group), but under pytest 9.2 its 3.8.0 ignores it.
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log) -> OneEdition:
+    return OneEdition(config, log)
+
+
+def pytest_terminal_summary(terminalreporter) -> None:
+    """Say what tests have measured: `record_property("measured", "...")`."""
+    for outcome in ("passed", "failed"):
+        for report in terminalreporter.getreports(outcome):
+            for name, text in report.user_properties:
+                if name == "measured":
+                    terminalreporter.write_line(f"measured: {text}")

@@ -1,10 +1,12 @@
-"""One edition for all tests of this folder, and a Chromium for those that ask for one."""
+"""One edition for all tests of this folder, and a Chromium for those that ask for one.
+
+With xdist, tests/conftest.py keeps these tests on one process.
+"""
 
 import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
@@ -12,16 +14,6 @@ from playwright.sync_api import Browser, sync_playwright
 from tests.browser import chromium_path
 from tests.e2e.edition import Edition
 from tests.e2e.window import Window, open_window
-
-HERE = Path(__file__).parent
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep these tests on one process: they share an edition, and some of them stop it."""
-    for item in items:
-        if HERE in item.path.parents:
-            item.add_marker(pytest.mark.xdist_group("edition"))
 
 
 @pytest.fixture(scope="session")
@@ -32,7 +24,8 @@ def edition(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Edition]:
     if prepared:
         shutil.copytree(prepared, data_dir)
     edition = Edition(data_dir)
-    print(f"\nprepared in {edition.prepare():.1f} s, first page after {edition.start():.1f} s")  # noqa: T201
+    edition.prepare()
+    edition.start()
     assert len(edition.metered) > 20, "listed now, before tests add articles of their own"
     yield edition
     edition.stop()
