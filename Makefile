@@ -18,7 +18,7 @@ help:
 	@echo "make test    install what the tests need and run all of them"
 	@echo "make check   formatting, types, import rules"
 	@echo "make bench   ratios, measured in one run"
-	@echo "make clean   remove what the above made (the data folder too)"
+	@echo "make clean   remove what the above made (a data folder elsewhere stays)"
 
 run: install
 	@$(BIN)/broadsheet run --demo
@@ -41,8 +41,9 @@ bench: install-dev
 docs: install-dev
 	$(BIN)/broadsheet reference docs/reference
 
+# A data folder that DATA_DIR names is somebody's paper: only the trial's own goes.
 clean:
-	rm -rf $(VENV) $(DATA_DIR) build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .coverage
+	rm -rf $(VENV) var build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .coverage
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 install: $(VENV)/installed-run
