@@ -114,7 +114,7 @@ class Readings:
         """Return the instants between which slices of about equal size lie."""
         stretches = self._stretches["stretch"]
         if not len(stretches):
-            return []
+            return [0, 0]  # one slice, of nothing
         before = np.cumsum(self._stretches["readings"]) - self._stretches["readings"]
         slice_ = before // READINGS_A_SLICE
         starts = stretches[np.flatnonzero(np.diff(slice_, prepend=-1))]

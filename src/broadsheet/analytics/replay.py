@@ -198,7 +198,7 @@ def _fill(drawers: Drawers, readings: Readings, watch: Watch) -> None:
             coming = fetcher.submit(next, slices, None)
             drawers.put(slice_)
             done += len(slice_["read_ms"])
-            watch("Sorting readings by reader", done / len(readings))
+            watch("Sorting readings by reader", done / max(1, len(readings)))
 
 
 def _judge_all(judging: _Judging, drawers: Drawers, threads: int, watch: Watch) -> list[Tally]:

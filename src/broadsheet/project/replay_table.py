@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
@@ -23,9 +24,12 @@ def print_replay(question: Question, answer: Replay) -> None:
         console.print(line, markup=False, soft_wrap=True)
     console.print(_figures(question, answer))
     for variant in answer.variants:
+        name = _name(variant.facts)
         if variant.parts:
+            console.print(f"{name}, by {question.by}", markup=False)
             console.print(_parts(question.by, variant))
         if variant.articles:
+            console.print(f"{name}, articles that would stop most readers", markup=False)
             console.print(_articles(variant))
     for line in _notes(question, answer):
         console.print(line, markup=False, soft_wrap=True)
@@ -55,13 +59,17 @@ def _left_out(log: Log) -> str:
     return "".join(f"; {count:,} {why}" for why, count in log.left_out.items())
 
 
+def _table() -> Table:
+    return Table(box=SIMPLE_HEAD, pad_edge=False, collapse_padding=True)
+
+
 def _figures(question: Question, answer: Replay) -> Table:
     first = answer.variants[0]
     is_compared = "policy" in first.facts and len(answer.variants) > 1
-    table = Table()
+    table = _table()
     table.add_column("policy" if "policy" in first.facts else "limit", overflow="fold")
     heads = ["active", "stopped", "stop rate", *(["95 %"] if question.draws else []), "blocked"]
-    for head in [*heads, "against the first" if is_compared else "of readings"]:
+    for head in [*heads, "difference" if is_compared else "of readings"]:
         table.add_column(head, justify="right", no_wrap=True)
     for variant in answer.variants:
         share = percent(rate(variant.tally.blocked, variant.tally.readings))
@@ -89,12 +97,12 @@ def _difference(first: Variant, this: Variant) -> str:
     if found["stop_rate"] is None:
         return "–"
     low, high = found.get("interval", (None, None))
-    between = "" if low is None else f" ({100 * low:+.1f} to {100 * high:+.1f})"
+    between = "" if low is None else f"\n{100 * low:+.1f} to {100 * high:+.1f}"
     return f"{100 * found['stop_rate']:+.2f}{between}"
 
 
 def _interval(interval: Interval | None) -> str:
-    return "–" if interval is None else f"{100 * interval[0]:.1f} to {100 * interval[1]:.1f}"
+    return "–" if interval is None else f"{100 * interval[0]:.1f}–{100 * interval[1]:.1f}"
 
 
 def _name(facts: Facts) -> str:
@@ -102,7 +110,7 @@ def _name(facts: Facts) -> str:
 
 
 def _parts(by: str, variant: Variant) -> Table:
-    table = Table(title=f"{_name(variant.facts)}, by {by}", title_justify="left")
+    table = _table()
     table.add_column(by)
     for head in ("active", "stopped", "stop rate", "blocked"):
         table.add_column(head, justify="right")
@@ -115,9 +123,7 @@ def _parts(by: str, variant: Variant) -> Table:
 
 
 def _articles(variant: Variant) -> Table:
-    table = Table(
-        title=f"{_name(variant.facts)}: articles that would stop most readers", title_justify="left"
-    )
+    table = _table()
     table.add_column("article")
     table.add_column("readers", justify="right")
     table.add_column("blocked", justify="right")

@@ -40,7 +40,7 @@ def recognise(path: Path) -> Kind:
     lines = head.splitlines()[:LINES_LOOKED_AT]
     if any(ACCESS_LINE.match(line) for line in lines):
         return Kind.ACCESS
-    if b"\0" in head:
+    if b"\0" in lines[0]:
         raise ReplayRefused(
             f"{path} is no log that can be read.",
             "Expected CSV, Parquet, or an access log of nginx or Apache.",
