@@ -18,6 +18,7 @@ WORKERS = 2
 PASSWORD = "meridian"
 PREPARING_SECONDS = 900
 STARTING_SECONDS = 60
+ENDING_SECONDS = 20
 COMMAND_SECONDS = 120
 # Wishes of whoever runs the tests, which an edition under test must not hear.
 OWN_VARIABLES = ("DJANGO_SETTINGS_MODULE", "HOST", "PORT", "DATA_DIR")
@@ -43,6 +44,12 @@ class Edition:
     def start(self) -> float:
         """Start serving; return after how many seconds the front page was there."""
         began = time.monotonic()
+        self.begin()
+        wait_for(self._is_ready, STARTING_SECONDS, f"the edition did not start, see {self.log}")
+        return time.monotonic() - began
+
+    def begin(self) -> None:
+        """Start it, and do not wait until it serves."""
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
                 [BROADSHEET, "run", "--demo", "--workers", str(WORKERS)],
@@ -51,20 +58,19 @@ class Edition:
                 stderr=log,
                 start_new_session=True,
             )
-        wait_for(self._is_ready, STARTING_SECONDS, f"the edition did not start, see {self.log}")
-        return time.monotonic() - began
 
-    def stop(self) -> None:
-        """End it as a service manager would."""
-        if self._process is None:
-            return
-        self._process.terminate()
-        try:
-            self._process.wait(20)
-        except subprocess.TimeoutExpired:
-            os.killpg(self._process.pid, signal.SIGKILL)
-            self._process.wait(5)
+    def stop(self) -> float:
+        """End it as a service manager would; return how many seconds that took."""
+        began = time.monotonic()
+        if self._process is not None:
+            self._process.terminate()
+            try:
+                self._process.wait(ENDING_SECONDS)
+            except subprocess.TimeoutExpired:
+                os.killpg(self._process.pid, signal.SIGKILL)
+                self._process.wait(5)
         self._process = None
+        return time.monotonic() - began
 
     def workers(self) -> list[int]:
         """Return the process numbers of those that serve readers."""

@@ -4,9 +4,11 @@ import sqlite3
 import time
 from contextlib import closing
 
-from tests.e2e.edition import Edition
+from tests.e2e.edition import WORKERS, Edition, wait_for
 
 IN_AN_HOUR = 3600
+# The front page is due sooner than any other.
+FRESH_SECONDS = 60
 
 
 def page_times(edition: Edition) -> dict[str, tuple[int, float]]:
@@ -27,7 +29,7 @@ def test_a_restart_renders_nothing_again(edition: Edition, record_property):
     paths = ["/", *edition.metered[:12]]
     with edition.reader(**{"accept-encoding": "identity"}) as reader:
         # Each as a reader of its own, so that all look the same before and after.
-        before = {path: _ask_anew(reader, path) for path in paths}
+        before = _ask_until_settled(edition, reader, paths)
         edition.stop()
         keep_fresh(edition)
         kept = page_times(edition)
@@ -47,6 +49,28 @@ def test_a_count_outlives_a_restart(edition: Edition):
         edition.start()
         assert "This was your last free article this month." in reader.get(edition.metered[4]).text
         assert 'class="wall"' in reader.get(edition.metered[5]).text
+
+
+def test_a_start_can_be_broken_off(edition: Edition):
+    edition.stop()
+    edition.begin()
+    wait_for(lambda: len(edition.workers()) == WORKERS, 60, "no workers came")
+    took = edition.stop()
+    edition.start()
+    assert took < 15, "it did not hear that it should end"
+
+
+def _ask_until_settled(edition: Edition, reader, paths: list[str]) -> dict[str, tuple[str, bytes]]:
+    """Ask until no page is being rendered behind what was sent in its place."""
+    for path in paths:
+        reader.get(path)
+    began = time.time()
+    wait_for(
+        lambda: all(page_times(edition)[path][1] > began - FRESH_SECONDS for path in paths),
+        30,
+        "pages that were due have no successors",
+    )
+    return {path: _ask_anew(reader, path) for path in paths}
 
 
 def _ask_anew(reader, path: str) -> tuple[str, bytes]:

@@ -13,6 +13,10 @@ from broadsheet.project.commands.work import work
 from broadsheet.project.preparing import prepare
 
 STATIC_SECONDS = 86_400
+# A worker that is told to end while it still imports does not hear it.
+ENDING_SECONDS = 5
+# Readers are served first: chores cost as much to start as a worker.
+CHORES_BEGIN_AFTER_SECONDS = 10
 
 
 @click.command("run")
@@ -55,7 +59,8 @@ def _announce(host: str, port: int, data_dir: Path, demo: bool) -> None:
 
 def _serve(host: str, port: int, workers: int, data_dir: Path) -> None:
     # A daemon: it ends with this process.
-    multiprocessing.get_context("spawn").Process(target=work, daemon=True).start()
+    chores = {"after_seconds": CHORES_BEGIN_AFTER_SECONDS}
+    multiprocessing.get_context("spawn").Process(target=work, kwargs=chores, daemon=True).start()
     for folder in ("static", "media"):
         (data_dir / folder).mkdir(parents=True, exist_ok=True)
     Granian(
@@ -70,4 +75,5 @@ def _serve(host: str, port: int, workers: int, data_dir: Path) -> None:
         static_path_mount=[data_dir / "static", data_dir / "media"],
         static_path_expires=STATIC_SECONDS,
         respawn_failed_workers=True,
+        workers_kill_timeout=ENDING_SECONDS,
     ).serve()

@@ -1,5 +1,7 @@
 """`broadsheet work`: the edition's chores, beside the servers."""
 
+import time
+
 import click
 
 from broadsheet.project import django_app
@@ -12,8 +14,9 @@ def command(once: bool) -> None:
     work(once=once)
 
 
-def work(*, once: bool = False) -> None:
-    """Do the chores, for ever unless `once`."""
+def work(*, once: bool = False, after_seconds: float = 0) -> None:
+    """Do the chores, for ever unless `once`, beginning after so many seconds."""
+    time.sleep(after_seconds)
     django_app.set_up()
     # What this imports has models, which exist only from here on.
     from broadsheet.project import chores  # noqa: PLC0415
