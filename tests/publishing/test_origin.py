@@ -87,7 +87,7 @@ def test_lists_name_themselves_and_are_fresh_for_a_minute(client, article, path,
 def test_the_page_of_an_author_is_a_page_too(client, article):
     author = an_author()
     keys = client.get(author.url, headers=GATE)["Broadsheet-Keys"]
-    assert keys.split() == ["shell", author.key, f"list-{author.key}"]
+    assert keys.split() == ["shell", author.key, f"list-{author.key}", "policy"]
 
 
 def test_what_is_not_a_page_says_nothing_of_itself(client, article):

@@ -159,7 +159,7 @@ def test_nothing_on_a_page_needs_more_than_a_strict_content_policy(front, read, 
 def test_a_publishers_own_accent_is_set_and_only_then(front):
     template = Template("{% load edition %}{% accent_of edition %}")
     assert template.render(Context({"edition": EditionSettings(accent="#8a1c1c")})) == ""
-    assert "--accent:#004488" in template.render(Context({"edition": EditionSettings(accent="#004488")}))
+    assert "/accent-004488.css" in template.render(Context({"edition": EditionSettings(accent="#004488")}))
 
 
 def test_a_name_that_cannot_be_drawn_is_set_as_text():

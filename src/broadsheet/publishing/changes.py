@@ -27,6 +27,7 @@ from broadsheet.publishing.models import (
     Subject,
     Topic,
 )
+from broadsheet.publishing.origin import POLICY_KEY
 
 KEPT_FOR = timedelta(days=1)
 # What Wagtail saves when an editor keeps a draft; readers see nothing of it.
@@ -152,4 +153,4 @@ def _all_keys() -> list[str]:
     # Numbers of pages that were deleted are among them.
     newest = Page.objects.aggregate(newest=Max("pk"))["newest"] or 0
     lists = ["list-" + section.own_path for section in SectionPage.objects.all()]
-    return ["shell", "list", *lists, *(f"page-{pk}" for pk in range(1, newest + 1))]
+    return ["shell", "list", POLICY_KEY, *lists, *(f"page-{pk}" for pk in range(1, newest + 1))]

@@ -1,11 +1,13 @@
-"""What every page shows around its own words: the paper's name, its sections, its standing pages."""
+"""What every page may use: the paper's name, its sections, its standing pages, the policy in force."""
 
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from broadsheet.publishing.models.sections import sections_of
 from broadsheet.publishing.models.settings import EditionSettings
 from broadsheet.publishing.models.standard import StandardPage
+from broadsheet.publishing.policies.versions import policy_in_force
 
 
 def edition_of(request: HttpRequest) -> EditionSettings:
@@ -14,7 +16,8 @@ def edition_of(request: HttpRequest) -> EditionSettings:
 
 
 def frame(request: HttpRequest) -> dict[str, object]:
-    """Return what every template may use: `edition`, `sections` (with `children`), `standing_pages`.
+    """Return what every template may use: `edition`, `sections` (with `children`), `standing_pages`, and
+    `policy_in_force`, by which lists say what is for subscribers.
 
     A context processor. Nothing is asked of the database until a template uses it.
     """
@@ -22,6 +25,7 @@ def frame(request: HttpRequest) -> dict[str, object]:
         "edition": SimpleLazyObject(lambda: edition_of(request)),
         "sections": SimpleLazyObject(lambda: sections_of(request)),
         "standing_pages": SimpleLazyObject(_standing_pages),
+        "policy_in_force": SimpleLazyObject(lambda: policy_in_force(timezone.now())),
     }
 
 

@@ -24,12 +24,12 @@ class ArticleQuerySet(PageQuerySet):
         return self.live().public().order_by("-first_published_at", "-pk")
 
     def for_lists(self) -> "ArticleQuerySet":
-        """Return the published with what a list shows: bylines and pictures, and no text."""
+        """Return the published with what a list shows: bylines, pictures, whom it is for, and no text."""
         return (
             self.published()
             .defer_streamfields()
             .select_related("lead_picture")
-            .prefetch_related("article_authors__author", "lead_picture__renditions")
+            .prefetch_related("article_authors__author", "lead_picture__renditions", "topics")
         )
 
     def with_portraits(self) -> "ArticleQuerySet":

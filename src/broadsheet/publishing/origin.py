@@ -21,6 +21,8 @@ from django.utils.crypto import constant_time_compare
 from broadsheet.meter import Access
 
 GATE_HEADER = "Broadsheet-Gate"
+# Among the names of what changed: that another policy holds.
+POLICY_KEY = "policy"
 View = Callable[..., HttpResponse]
 
 

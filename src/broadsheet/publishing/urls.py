@@ -1,6 +1,6 @@
 """The newsroom's own addresses, beside its pages."""
 
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, re_path
 from wagtail.contrib.sitemaps.views import sitemap
 
 from broadsheet.publishing.feeds import AuthorFeed, TopicFeed
@@ -8,6 +8,7 @@ from broadsheet.publishing.fragments import notice, reader, wall
 from broadsheet.publishing.models import Author, Organisation, Person, Place, Subject, Topic
 from broadsheet.publishing.policies.views import policy
 from broadsheet.publishing.sitemaps import SITEMAPS, news_sitemap
+from broadsheet.publishing.views.accent import accent
 from broadsheet.publishing.views.changes import changes
 from broadsheet.publishing.views.machines import robots
 from broadsheet.publishing.views.search import search
@@ -38,6 +39,7 @@ urlpatterns = [
     path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
     path("news-sitemap.xml", news_sitemap, name="news_sitemap"),
     path("robots.txt", robots),
+    re_path(r"^accent-(?P<digits>[0-9a-f]{6})\.css$", accent, name="accent"),
 ]
 gate_urlpatterns = [
     path("-/changes", changes),

@@ -7,6 +7,7 @@ from wagtail.models import Page, Site
 from broadsheet.publishing.founding import found_edition
 from broadsheet.publishing.models import (
     Author,
+    ContactPage,
     DiaryEntry,
     EditionSettings,
     FollowLink,
@@ -18,6 +19,7 @@ from broadsheet.publishing.models import (
     Person,
     Place,
     SectionPage,
+    ShareLink,
     StandardPage,
     StoriesPage,
     StoryPage,
@@ -36,6 +38,11 @@ SUBJECTS: dict[str, type[Subject]] = {
 }
 DEMO_TIMEZONE = "Asia/Singapore"
 FOLLOW = {"Mastodon": "social", "LinkedIn": "linkedin", "YouTube": "video"}
+SHARE = {
+    "Mastodon": "https://mastodon.social/share?text={title}%20{url}",
+    "LinkedIn": "https://www.linkedin.com/sharing/share-offsite/?url={url}",
+    "WhatsApp": "https://wa.me/?text={title}%20{url}",
+}
 
 
 def lay_frame(plan: Plan, now: datetime, site_url: str) -> FrontPage:
@@ -87,6 +94,10 @@ def _describe_edition(site: Site, edition: Plan) -> None:
         FollowLink(network=network, url=f"https://{host}.meridian.example/")
         for network, host in FOLLOW.items()
     ]
+    settings.share_links = [
+        ShareLink(network=network, pattern=pattern, sort_order=order)
+        for order, (network, pattern) in enumerate(SHARE.items())
+    ]
     settings.save()
 
 
@@ -115,7 +126,8 @@ def _make_standing_page(front: FrontPage, slug: str, page: Plan, now: datetime) 
     if StandardPage.objects.filter(slug=slug).exists():
         return
     body = [{"type": "paragraph", "value": f"<p>{text}</p>"} for text in page["body"]]
-    _add(front, StandardPage(title=page["title"], slug=slug, body=body), now)
+    model = ContactPage if page.get("has_form") else StandardPage
+    _add(front, model(title=page["title"], slug=slug, body=body), now)
 
 
 def _add(parent: Page, page: Page, now: datetime) -> None:

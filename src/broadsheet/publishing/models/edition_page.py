@@ -6,7 +6,7 @@ from wagtail.contrib.routable_page.models import RoutablePageMixin
 from wagtail.models import Page
 
 from broadsheet.publishing.models.settings import EditionSettings
-from broadsheet.publishing.origin import PageFacts, as_page
+from broadsheet.publishing.origin import POLICY_KEY, PageFacts, as_page
 
 # Addresses under the front page and under sections that are not pages' own.
 RESERVED_SLUGS = frozenset(
@@ -66,6 +66,10 @@ class ListingPage(RoutablePageMixin, EditionPage):
 
     class Meta:
         abstract = True
+
+    def get_keys(self) -> list[str]:
+        """Return the names of what it is made from; the policy says which articles are for subscribers."""
+        return [*super().get_keys(), POLICY_KEY]
 
     def serve(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         """Return the answer of whichever of its addresses was asked for."""

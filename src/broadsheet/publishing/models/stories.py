@@ -13,6 +13,7 @@ from wagtail.search import index
 from broadsheet.publishing.listings import with_sections
 from broadsheet.publishing.models.edition_page import EditionPage
 from broadsheet.publishing.models.settings import EditionSettings
+from broadsheet.publishing.origin import POLICY_KEY
 
 
 class StoriesPage(EditionPage):
@@ -61,7 +62,7 @@ class StoryPage(EditionPage):
 
     def get_keys(self) -> list[str]:
         """Return the names of what its page is made from."""
-        return [*super().get_keys(), f"list-{self.key}"]
+        return [*super().get_keys(), f"list-{self.key}", POLICY_KEY]
 
     def get_context(self, request: HttpRequest, *args: object, **kwargs: object) -> dict[str, object]:
         """Return what its template shows: its articles, newest first, and its diary in two parts."""

@@ -17,13 +17,13 @@ from django.utils.translation import gettext as _
 from broadsheet.meter import Policy, PolicyError, parse_policy
 from broadsheet.meter.instants import EPOCH
 from broadsheet.publishing.changes import record
+from broadsheet.publishing.origin import POLICY_KEY
 from broadsheet.publishing.policies.models import PolicyVersion
 
 log = logging.getLogger(__name__)
 
 DEFAULT_PATH = Path(__file__).with_name("default.toml")
 DEFAULT_NAME = "v0"
-POLICY_KEY = "policy"
 
 
 class InThePast(ValueError):

@@ -8,14 +8,18 @@ from urllib.parse import quote
 from babel.dates import format_date, format_skeleton, format_time, get_timezone_location
 from django import template
 from django.template import Context
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from wagtail.rich_text import expand_db_html
 
+from broadsheet.meter import Policy, Reader, Reason, decide
+from broadsheet.publishing.articles_for_meter import as_article
+from broadsheet.publishing.explaining import NOBODY
 from broadsheet.publishing.lettering import draw_name
-from broadsheet.publishing.models.settings import DEFAULT_ACCENT
+from broadsheet.publishing.models.settings import DEFAULT_ACCENT, ShareLink
 from broadsheet.publishing.words.plurals import locale_of
 
 register = template.Library()
@@ -78,11 +82,12 @@ def lettered(name: str, again: bool = False) -> str:
 
 @register.simple_tag
 def accent_of(edition: object) -> str:
-    """Return the style that sets a publisher's own accent; empty for the one in the style sheet."""
-    accent = str(getattr(edition, "accent", "")) or DEFAULT_ACCENT
-    if accent.lower() == DEFAULT_ACCENT:
+    """Return the link that sets a publisher's own accent; empty for the one in the style sheet."""
+    accent = (str(getattr(edition, "accent", "")) or DEFAULT_ACCENT).lower()
+    if accent == DEFAULT_ACCENT:
         return ""
-    return format_html("<style>:root{{--accent:{}}}</style>", accent)
+    address = reverse("accent", args=[accent.removeprefix("#")])
+    return format_html('<link rel="stylesheet" href="{}">\n', address)
 
 
 @register.simple_tag
@@ -121,6 +126,19 @@ def dateline(context: Context, article: object) -> str:
 def coming_dates(story: object) -> list[object]:
     """Return what is still to come in a running story, soonest first."""
     return story.split_diary(timezone.localdate())[1]
+
+
+@register.filter
+def is_locked_by(article: object, policy: Policy) -> bool:
+    """Whether an article is for subscribers: locked by its editor, or by a rule of the policy."""
+    decision = decide(policy, Reader(NOBODY), as_article(article), timezone.now())
+    return decision.reason is Reason.HARD_LOCKED
+
+
+@register.simple_tag
+def share_address(link: ShareLink, article: object) -> str:
+    """Return the address at which a network shares an article."""
+    return link.address_for(article.full_url, article.title)
 
 
 @register.simple_tag

@@ -8,7 +8,7 @@ from django.template.response import TemplateResponse
 from broadsheet.publishing.edition import edition_of
 from broadsheet.publishing.listings import with_sections
 from broadsheet.publishing.models import ArticlePage, Subject
-from broadsheet.publishing.origin import PageFacts, as_page
+from broadsheet.publishing.origin import POLICY_KEY, PageFacts, as_page
 
 ARTICLES_A_PAGE = 24
 
@@ -29,7 +29,7 @@ def show_subject(request: HttpRequest, model: type[Subject], slug: str, number: 
         "feed_url": subject.feed_url,
     }
     response = TemplateResponse(request, "broadsheet/tag_page.html", context)
-    facts = PageFacts(keys=("shell", subject.key, f"list-{subject.key}"), title=subject.name)
+    facts = PageFacts(keys=("shell", subject.key, f"list-{subject.key}", POLICY_KEY), title=subject.name)
     return as_page(request, response, facts, edition_of(request).zone)
 
 
