@@ -62,7 +62,7 @@ def edition(db) -> EditionSettings:
 
 
 def tools_of(client) -> list[tuple[str, str]]:
-    """Return the words and the addresses beside an article, without its button."""
+    """Return the words and the addresses of the links beside an article."""
     page = LexborHTMLParser(client.get("/ports/boxes/").content)
     return [(node.text(), node.attributes["href"]) for node in page.css(".tools a")]
 
