@@ -1,12 +1,17 @@
 """Search, feeds and sitemaps: they lead to articles and never hold what is locked in them."""
 
 from datetime import UTC, datetime, timedelta
+from xml.etree import ElementTree
 
 import pytest
 from django.utils import timezone
+from wagtail.models import Site
 
+from broadsheet.meter import parse_policy
+from broadsheet.publishing import sitemaps
 from broadsheet.publishing.listing_articles import list_articles
-from broadsheet.publishing.models import ArticleAuthor, ArticlePage
+from broadsheet.publishing.models import ArticleAuthor, ArticlePage, EditionSettings
+from broadsheet.publishing.policies.versions import DEFAULT_PATH
 from broadsheet.publishing.sitemaps import news
 from tests.publishing.build import a_page, a_section, an_edition
 from tests.publishing.newsroom import a_topic, an_author
@@ -14,6 +19,11 @@ from tests.publishing.newsroom import a_topic, an_author
 pytestmark = pytest.mark.django_db
 PUBLISHED = datetime(2026, 11, 20, 5, 20, tzinfo=UTC)
 LOCKED_WORDS = "Paragraph 3"
+SHIPPED = parse_policy(DEFAULT_PATH.read_text("utf-8"))
+NEWS = {
+    "s": "http://www.sitemaps.org/schemas/sitemap/0.9",
+    "n": "http://www.google.com/schemas/sitemap-news/0.9",
+}
 
 
 @pytest.fixture
@@ -88,6 +98,40 @@ def test_news_is_what_appeared_in_the_last_two_days(client, article):
     assert "<news:language>en</news:language>" in text
 
 
+def test_each_piece_of_news_has_what_search_engines_require(client, article):
+    ArticlePage.objects.update(title="Tolls & “talks” <now>", first_published_at=timezone.now())
+    EditionSettings.objects.create(site=Site.objects.get(), name="The Paper & Post", locale="zh-TW")
+    answer = client.get("/news-sitemap.xml")
+    assert answer["Content-Type"].startswith("application/xml")
+    (url,) = ElementTree.fromstring(answer.content)
+    assert url.findtext("s:loc", namespaces=NEWS) == article.get_full_url()
+    (news,) = url.findall("n:news", NEWS)
+    assert [child.tag.rpartition("}")[2] for child in news] == ["publication", "publication_date", "title"]
+    assert news.findtext("n:publication/n:name", namespaces=NEWS) == "The Paper & Post"
+    assert news.findtext("n:publication/n:language", namespaces=NEWS) == "zh-tw"
+    assert news.findtext("n:title", namespaces=NEWS) == "Tolls & “talks” <now>"
+    published_at = datetime.fromisoformat(news.findtext("n:publication_date", namespaces=NEWS))
+    assert published_at == ArticlePage.objects.get().first_published_at
+
+
+def test_a_news_sitemap_holds_a_thousand_at_most_and_may_be_empty(client, article, monkeypatch):
+    assert sitemaps.MOST_NEWS == 1000
+    assert len(ElementTree.fromstring(client.get("/news-sitemap.xml").content)) == 0
+    now = timezone.now()
+    newest = a_page(article.get_parent(), "newest", now)
+    a_page(article.get_parent(), "older", now - timedelta(hours=1))
+    monkeypatch.setattr(sitemaps, "MOST_NEWS", 1)
+    assert list(news(timezone.now())) == [newest]
+
+
+@pytest.mark.parametrize(
+    ("locale", "language"),
+    [("en-GB", "en"), ("pl", "pl"), ("zh-CN", "zh-cn"), ("zh_TW", "zh-tw"), ("zh-HK", "zh")],
+)
+def test_languages_are_named_as_news_sitemaps_name_them(locale, language):
+    assert sitemaps.language_of(locale) == language
+
+
 def test_robots_are_told_where_the_sitemaps_are(client):
     text = client.get("/robots.txt").content.decode()
     assert "Disallow: /account/" in text
@@ -96,7 +140,7 @@ def test_robots_are_told_where_the_sitemaps_are(client):
 
 def test_programs_get_a_list_of_what_is_published(article):
     a_page(article.get_parent(), "draft", PUBLISHED, live=False)
-    assert list_articles() == [
+    assert list_articles(SHIPPED, PUBLISHED) == [
         {
             "id": article.pk,
             "path": "/business/trade/talks/",
@@ -106,3 +150,18 @@ def test_programs_get_a_list_of_what_is_published(article):
             "published": "2026-11-20T05:20:00+00:00",
         }
     ]
+
+
+@pytest.mark.parametrize(
+    ("access", "slug", "listed"),
+    [
+        ("metered", "business", "metered"),
+        ("metered", "opinion", "open"),
+        ("metered", "briefing", "locked"),
+        ("locked", "opinion", "locked"),
+        ("open", "briefing", "open"),
+    ],
+)
+def test_programs_are_told_the_access_that_holds_under_the_policy(db, access, slug, listed):
+    a_page(a_section(an_edition(), slug), "talks", PUBLISHED, access=access)
+    assert [article["access"] for article in list_articles(SHIPPED, PUBLISHED)] == [listed]

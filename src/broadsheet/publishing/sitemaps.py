@@ -20,6 +20,8 @@ from broadsheet.publishing.models import ArticlePage, Author, Subject, Topic
 
 NEWS_AGE = timedelta(days=2)
 MOST_NEWS = 1000
+# Languages are named without a place (ISO 639), save where the script hangs on it.
+WITH_PLACE = ("zh-cn", "zh-tw")
 
 
 class SubjectSitemap(Sitemap):
@@ -43,13 +45,19 @@ def news_sitemap(request: HttpRequest) -> HttpResponse:
     """The news sitemap."""
     context = {
         "name": edition_of(request).name,
-        "language": edition_of(request).locale.partition("-")[0],
+        "language": language_of(edition_of(request).locale),
         "articles": [
             (article.get_full_url(request), article.title, article.published_at)
             for article in news(timezone.now())
         ],
     }
     return render(request, "broadsheet/news_sitemap.xml", context, content_type="application/xml")
+
+
+def language_of(locale: str) -> str:
+    """Return a locale's language as news sitemaps name it: `en` for en-GB, but `zh-tw` for zh-TW."""
+    tag = locale.replace("_", "-").lower()
+    return tag if tag in WITH_PLACE else tag.partition("-")[0]
 
 
 def news(now: datetime) -> QuerySet[ArticlePage]:
