@@ -280,6 +280,15 @@ async def test_a_reader_who_claims_to_be_the_gate_is_not(origin, gate, path, met
     assert (b"x-a", b"1") in headers
 
 
+@pytest.mark.parametrize(("proxies", "address"), [([], "10.0.0.1"), (["10.0.0.0/8"], "203.0.113.7")])
+async def test_the_origin_learns_a_readers_address_from_trusted_proxies(origin, tmp_path, proxies, address):
+    async with running(a_gate(origin, tmp_path, proxies=proxies)) as gate:
+        await ask(
+            gate, "/form", method="POST", headers=[("x-forwarded-for", "203.0.113.7")], client="10.0.0.1"
+        )
+    assert origin.scopes[-1]["client"][0] == address
+
+
 async def test_other_connections_are_the_origins(gate, monkeypatch):
     scopes = []
 

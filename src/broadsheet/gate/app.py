@@ -110,6 +110,8 @@ class Gate:
             return
         is_page_like = not path.startswith(self._settings.pass_through)
         send = Unmarked(path, send) if is_page_like else without_contract(send)
+        # The origin limits what one address may send: it must not take a proxy for all its readers.
+        scope = {**scope, "client": (Asked(scope).address(self._settings.trusted_proxies), 0)}
         await self._origin.pass_through(scope, receive, send)
 
     async def _answer(self, asked: Asked, page: Page, now: datetime, send: Send) -> None:

@@ -37,7 +37,7 @@ class ContactPage(FormMixin, StandardPage):
         """Return the page, or take a letter and lead to the thanks."""
         form, status = self.get_form(request.POST if request.method == "POST" else None, page=self), 200
         if form.is_valid():
-            if may_write(request.META["REMOTE_ADDR"]):
+            if may_write(request.META.get("REMOTE_ADDR", "")):
                 self.process_form_submission(form)
                 return redirect(f"{self.get_url(request)}?sent")
             form.add_error(
