@@ -14,6 +14,7 @@ ADDRESSES = {
     "topic": "/topics/shipping/",
     "person": "/people/anneke-verhoeven-lau/",
     "standing page": "/about/",
+    "contact": "/contact/",
     "offers": "/subscribe/",
     "search": "/search/",
     "results": "/search/?q=strait",
