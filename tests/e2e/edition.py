@@ -105,11 +105,7 @@ class Edition:
     @cached_property
     def metered(self) -> list[str]:
         """The paths of articles that count, newest first."""
-        return [
-            article["path"]
-            for article in self.articles
-            if article["access"] == "metered" and article["section"].split("/")[0] not in EXEMPT
-        ]
+        return [article["path"] for article in self.articles if article["access"] == "metered"]
 
     @property
     def articles_by_path(self) -> dict[str, dict[str, str]]:
@@ -135,10 +131,6 @@ class Edition:
             "HOST": "127.0.0.1",
             "PORT": str(self.port),
         }
-
-
-# What the demo's policy opens or locks as a whole.
-EXEMPT = {"opinion", "briefing"}
 
 
 def wait_for(is_so: Callable[[], bool], seconds: float, otherwise: str) -> float:

@@ -3,6 +3,7 @@
 import json
 
 import click
+from django.utils import timezone
 
 from broadsheet.project import django_app
 
@@ -12,9 +13,12 @@ from broadsheet.project import django_app
 def command(as_json: bool) -> None:
     """List the published articles, newest first."""
     django_app.set_up()
-    from broadsheet.publishing.listing_articles import list_articles  # noqa: PLC0415  needs models
+    # These need models.
+    from broadsheet.publishing.listing_articles import list_articles  # noqa: PLC0415
+    from broadsheet.publishing.policies.versions import policy_in_force  # noqa: PLC0415
 
-    articles = list_articles()
+    now = timezone.now()
+    articles = list_articles(policy_in_force(now), now)
     if as_json:
         click.echo(json.dumps(articles, ensure_ascii=False, indent=1))
         return
