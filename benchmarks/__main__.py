@@ -1,10 +1,17 @@
-"""`make bench`: every figure, or those named: servers, meter, pages, edition, peers."""
+"""`make bench`: every figure, or those named: servers, meter, pages, edition, peers, replay."""
 
 import sys
 
-from benchmarks import edition, meter, pages, peers, servers
+from benchmarks import edition, meter, pages, peers, replay, servers
 
-SUITES = {"meter": meter, "pages": pages, "edition": edition, "peers": peers, "servers": servers}
+SUITES = {
+    "meter": meter,
+    "pages": pages,
+    "edition": edition,
+    "peers": peers,
+    "servers": servers,
+    "replay": replay,
+}
 
 
 def main() -> None:

@@ -78,6 +78,12 @@ class Engine:
         fetched = self._connection.execute(sql, list(values)).fetchnumpy()
         return {name: np.asarray(column) for name, column in fetched.items()}
 
+    def write(self, columns: Columns, select: str, path: Path) -> None:
+        """Write `columns`, as `select` puts them, to a Parquet file; they are called `made` there."""
+        self._connection.register("made", columns)
+        self._connection.execute(f"COPY ({select}) TO {literal(path)} (FORMAT parquet, COMPRESSION zstd)")
+        self._connection.unregister("made")
+
     def run(self, sql: str, doing: str, watch: Watch) -> None:
         """Run a long statement, telling how far it is; an interrupt ends it."""
         with ThreadPoolExecutor(1) as pool:

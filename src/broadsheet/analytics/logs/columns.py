@@ -5,7 +5,8 @@ from collections.abc import Callable, Mapping
 from broadsheet.analytics.logs.fields import OPTIONAL, Mapped
 
 TAG_SEPARATOR = "|"
-WHOLE_NUMBERS = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT")
+# Those that fit into 64 bits with a sign.
+WHOLE_NUMBERS = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER")
 
 # From a field to the SQL of its value.
 Cell = Callable[[str], str]

@@ -1,20 +1,18 @@
 """Logs of lines: separated values and access logs. Each is turned into Parquet, a row for every line."""
 
-import csv
 from collections.abc import Mapping
 from pathlib import Path
 
 from broadsheet.analytics.duckdb import literal, query
 from broadsheet.analytics.errors import ReplayRefused
 from broadsheet.analytics.logs import access
-from broadsheet.analytics.logs.clean import clean_lines
+from broadsheet.analytics.logs.clean import Lines, clean_lines, clean_table
 from broadsheet.analytics.logs.columns import instant, optional
 from broadsheet.analytics.logs.fields import EARLIEST, LATEST, map_columns
 from broadsheet.analytics.logs.log import Folder, Hints, Log
 from broadsheet.analytics.logs.recognise import Kind
 from broadsheet.analytics.logs.views import create_view, describe, first_rows
 
-SEPARATORS = ",;\t|"
 UNREADABLE = "left_out = 'unreadable'"
 
 
@@ -22,14 +20,16 @@ def open_lines(folder: Folder, path: Path, kind: Kind, view: str, hints: Hints) 
     """Turn a log of lines into Parquet in the folder and make the view of it."""
     folder.watch(f"Reading {path.name}", 0.0)
     engine, target = folder.engine, folder.path / f"{view}.parquet"
-    lines, is_whole = clean_lines(path, folder.path / f"{view}.lines")
+    copy = folder.path / f"{view}.lines"
     if kind is Kind.ACCESS:
-        sql, header = _access_query(lines, target, hints), 0
+        lines, header = clean_lines(path, copy), 0
+        sql = _access_query(lines.path, target, hints)
     else:
-        sql, header = _table_query(path, lines, target, hints.columns), 1
+        lines, header = clean_table(path, copy), 1
+        sql = _table_query(path, lines, target, hints.columns)
     engine.run(sql, f"Reading {path.name}", folder.watch)
-    if lines != path:
-        lines.unlink()
+    if lines.path != path:
+        lines.path.unlink()
     source = f"read_parquet({literal(target)}, file_row_number = true)"
     create_view(engine, view, source, describe(engine, target), "left_out = ''")
     counts = dict(engine.rows(f"SELECT left_out, count(*) FROM {source} GROUP BY 1 ORDER BY 2 DESC"))
@@ -40,7 +40,7 @@ def open_lines(folder: Folder, path: Path, kind: Kind, view: str, hints: Hints) 
         lines=sum(counts.values()) + header,
         left_out={why: count for why, count in counts.items() if why},
         unreadable=tuple(number + header for number in first_rows(engine, source, UNREADABLE)),
-        is_whole=is_whole,
+        is_whole=lines.is_whole,
     )
 
 
@@ -60,25 +60,20 @@ def _access_query(lines: Path, target: Path, hints: Hints) -> str:
     )
 
 
-def _table_query(path: Path, lines: Path, target: Path, mapping: Mapping[str, str]) -> str:
-    with lines.open(encoding="utf-8") as file:
-        first = file.readline().rstrip("\n")
-    separator = max(SEPARATORS, key=first.count)
-    header = next(csv.reader([first], delimiter=separator))
+def _table_query(path: Path, lines: Lines, target: Path, mapping: Mapping[str, str]) -> str:
+    with lines.path.open(encoding="utf-8") as file:
+        header = file.readline().rstrip("\n").split(lines.separator)
     mapped = map_columns(str(path), header, mapping)
     kinds = dict.fromkeys(header, "VARCHAR")
 
     def cell(field: str) -> str:
         return f"fields[{header.index(mapped.columns[field]) + 1}]"
 
-    mark = f"\\x{ord(separator):02x}"
     return query(
         "table",
-        path=literal(lines),
+        path=literal(lines.path),
         target=literal(target),
-        separator=literal(separator),
-        whole=literal(rf'(?:{mark}(?:"(?:[^"]|"")*"|[^"{mark}]*))+'),
-        one=literal(rf'{mark}("(?:[^"]|"")*"|[^"{mark}]*)'),
+        separator=literal(lines.separator),
         count=str(len(header)),
         instant=instant(mapped, cell, kinds),
         reader=cell("reader"),
