@@ -10,9 +10,11 @@ from broadsheet.analytics import Limits, Ruled
 from broadsheet.analytics.arrays import Columns, picked
 from broadsheet.analytics.grants import refused
 from broadsheet.analytics.meters import LEFT_OUT, Log
+from broadsheet.analytics.needs import needs_of_refusals
 from broadsheet.analytics.periods import periods_of
-from broadsheet.analytics.ranks import needed_allowances
+from broadsheet.analytics.ranks import needs_by_place
 from broadsheet.analytics.rows import by_reader, rows_of
+from broadsheet.analytics.tallies import Tally, tally
 from broadsheet.meter import Policy
 from broadsheet.meter.instants import from_milliseconds, to_milliseconds
 from tests.analytics import reference, strategies
@@ -44,6 +46,13 @@ def numbers(columns: Columns) -> list[int]:
     return found
 
 
+def figures(tally: Tally) -> tuple[int, ...]:
+    return (
+        tally.readings, tally.readers, tally.active, tally.stopped, tally.stopped_readers, tally.blocked,
+        tally.blocked_articles,
+    )  # fmt: skip
+
+
 ZONES = st.sampled_from(strategies.ZONES)
 
 
@@ -56,9 +65,10 @@ def test_bare_limits_block_what_the_meter_blocks(
     attempts = at_a_turn(attempts, policy)
     ordered = by_reader(columns_of(attempts, [reference.BARE]))
     verdicts = Limits(LIMITS, policy.window).over(log_of(attempts, [reference.BARE])).judge(ordered)
-    for limit, verdict in zip(LIMITS, verdicts, strict=True):
+    blocks = [verdict.needs.refused(verdict.rows, limit) for verdict in verdicts for limit in verdict.limits]
+    for limit, is_blocked_here in zip(LIMITS, blocks, strict=True):
         expected = decisions(policy_of(span, zone, week_starts, anonymous=limit), attempts)
-        blocked = picked(ordered, verdict.needs.attempts > verdict.limit)
+        blocked = picked(ordered, is_blocked_here)
         assert numbers(blocked) == [n for n, decision in enumerate(expected) if is_blocked(decision)]
 
 
@@ -80,7 +90,7 @@ def test_a_policy_blocks_what_the_meter_blocks_and_leaves_out_what_it_leaves_out
     (verdict,) = Ruled("this", policy).over(log_of(attempts, faces)).judge(ordered)
     expected = decisions(policy, attempts)
     metered = picked(ordered, verdict.is_metered)
-    blocked = picked(metered, verdict.needs.attempts > verdict.limit)
+    blocked = picked(metered, verdict.needs.refused(verdict.rows, *verdict.limits))
     assert numbers(blocked) == [n for n, decision in enumerate(expected) if is_blocked(decision)]
     assert numbers(metered) == [n for n, each in enumerate(expected) if each.reason not in reference.LEFT_OUT]
     reasons = [reference.LEFT_OUT.get(decision.reason, "") for decision in expected]
@@ -97,8 +107,11 @@ def test_counting_places_and_going_through_grants_give_the_same(
     periods = periods_of(window, attempts[0].read_ms, attempts[-1].read_ms)
     rows = rows_of(by_reader(columns_of(attempts, [reference.BARE])), periods)
     slowly = refused(rows, None, np.array([LIMITS]), periods.lifetime)
-    quickly = needed_allowances(rows)[:, None] > np.array(LIMITS)
-    assert (slowly == quickly).all()
+    needs = needs_by_place(rows)
+    for limit, refusals in zip(LIMITS, slowly.T, strict=True):
+        assert (needs.refused(rows, limit) == refusals).all()
+    one_by_one = [tally(rows, needs_of_refusals(rows, refusals), [0])[0] for refusals in slowly.T]
+    assert [figures(each) for each in tally(rows, needs, LIMITS)] == [figures(each) for each in one_by_one]
 
 
 @given(strategies.logs(), strategies.SPANS, ZONES, strategies.WEEK_STARTS)

@@ -92,7 +92,7 @@ def _quick_order(keys: tuple[Column, ...], rows: int) -> tuple[Ints, Flags]:
     low = np.uint64((1 << rows.bit_length()) - 1)
     packed = (mixed(*keys) & ~low) | np.arange(rows, dtype=np.uint64)
     packed.sort()
-    order = (packed & low).astype(np.int64)
+    order = (packed & low).view(np.int64)
     packed &= ~low
     return order, packed[1:] == packed[:-1]
 

@@ -8,11 +8,11 @@ import numpy as np
 
 from broadsheet.analytics.arrays import Columns, Flags, Ints, picked
 from broadsheet.analytics.grants import refused
+from broadsheet.analytics.needs import Needs, needs_of_refusals
 from broadsheet.analytics.periods import Periods, periods_of
-from broadsheet.analytics.ranks import needed_allowances
+from broadsheet.analytics.ranks import needs_by_place
 from broadsheet.analytics.readings import REGISTERED, STAFF, SUBSCRIBER, Face
 from broadsheet.analytics.rows import Rows, rows_of
-from broadsheet.analytics.tallies import Needs, needs_of
 from broadsheet.analytics.terms import ACCESSES, ANY_ARTICLE, terms_of
 from broadsheet.meter import Access, CalendarWindow, Kind, Policy, RollingWindow
 from broadsheet.meter.windows import Window
@@ -35,12 +35,12 @@ class Log:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What one meter would have done to some readings: which were its own, and what they needed."""
+    """What meters would have done to some readings: which were theirs, what those needed, the limits."""
 
     rows: Rows
     is_metered: Flags | None
     needs: Needs
-    limit: int
+    limits: Sequence[int]
     left_out: Ints
 
 
@@ -48,7 +48,7 @@ class Judge(Protocol):
     """A meter that knows the log."""
 
     def judge(self, ordered: Columns) -> Iterator[Verdict]:
-        """Yield a verdict for each of its variants, on readings ordered by reader and time."""
+        """Yield verdicts on readings ordered by reader and time, with a limit for each variant in all."""
         ...
 
 
@@ -144,11 +144,9 @@ class CalendarLimits:
     periods: Periods
 
     def judge(self, ordered: Columns) -> Iterator[Verdict]:
-        """Yield a verdict for each limit."""
+        """Yield the verdict."""
         rows = rows_of(ordered, self.periods)
-        needs = needs_of(rows, needed_allowances(rows))
-        for limit in self.limits:
-            yield Verdict(rows, None, needs, limit, _none_left_out())
+        yield Verdict(rows, None, needs_by_place(rows), self.limits, _none_left_out())
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +161,7 @@ class RollingLimits:
         rows = rows_of(ordered, self.periods)
         found = refused(rows, None, np.array([self.limits]), self.periods.lifetime)
         for is_refused in found.T:
-            yield Verdict(rows, None, needs_of(rows, is_refused.view(np.uint8)), 0, _none_left_out())
+            yield Verdict(rows, None, needs_of_refusals(rows, is_refused), (0,), _none_left_out())
 
 
 class PolicyJudge:
@@ -186,7 +184,7 @@ class PolicyJudge:
         is_refused = refused(rows, pool, limits[:, None], self._periods.lifetime)[:, 0]
         left_out = np.bincount(why, minlength=len(LEFT_OUT))
         left_out[0] = 0
-        yield Verdict(rows, is_metered, needs_of(rows, is_refused.view(np.uint8)), 0, left_out)
+        yield Verdict(rows, is_metered, needs_of_refusals(rows, is_refused), (0,), left_out)
 
 
 def _left_out(access: Ints, kind: Ints) -> Ints:

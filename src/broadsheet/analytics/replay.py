@@ -140,37 +140,41 @@ class _Judging:
         ordered = by_reader(drawer)
         reader = ordered["reader"]
         readers = starts_of(reader[1:] != reader[:-1]) if len(reader) else np.empty(0, np.int64)
-        verdicts = (verdict for judge in self.judges for verdict in judge.judge(ordered))
         first: tuple[Ints, Ints] | None = None
         found = []
-        for verdict in verdicts:
-            counted = tally(verdict.rows, verdict.needs, verdict.limit)
-            if self.question.draws is not None:
-                this = _by_reader(verdict, numbered(readers, len(reader)), len(readers))
-                first = first or this
-                counted = replace(counted, profiles=profiles(first, this))
-            found.append(self._more(counted, verdict, ordered))
+        for verdict in (verdict for judge in self.judges for verdict in judge.judge(ordered)):
+            counted = tally(verdict.rows, verdict.needs, verdict.limits)
+            for limit, figures in zip(verdict.limits, counted, strict=True):
+                more = self._more(figures, verdict, limit, ordered)
+                if self.question.draws is not None:
+                    this = _by_reader(verdict, limit, numbered(readers, len(reader)), len(readers))
+                    first = first or this
+                    more = replace(more, profiles=profiles(first, this))
+                found.append(more)
         return found
 
-    def _more(self, counted: Tally, verdict: Verdict, ordered: Columns) -> Tally:
+    def _more(self, figures: Tally, verdict: Verdict, limit: int, ordered: Columns) -> Tally:
         """Return the tally with what the question asks for beyond the figures."""
-        rows, needs, limit = verdict.rows, verdict.needs, verdict.limit
-        counted = replace(counted, left_out=verdict.left_out)
+        figures = replace(figures, left_out=verdict.left_out)
+        if not self.question.articles and not self.question.by:
+            return figures
+        is_refused = verdict.needs.refused(verdict.rows, limit)
         if self.question.articles:
-            counted = replace(counted, articles=tally_articles(rows, needs.attempts > limit))
+            figures = replace(figures, articles=tally_articles(verdict.rows, is_refused))
         if self.question.by:
             facet = ordered["facet"] if verdict.is_metered is None else ordered["facet"][verdict.is_metered]
-            counted = replace(counted, facets=tally_facets(rows, needs, limit, facet, len(self.facets)))
-        return counted
+            of_facets = tally_facets(verdict.rows, is_refused, facet, len(self.facets))
+            figures = replace(figures, facets=of_facets)
+        return figures
 
 
-def _by_reader(verdict: Verdict, reader: Ints, readers: int) -> tuple[Ints, Ints]:
+def _by_reader(verdict: Verdict, limit: int, reader: Ints, readers: int) -> tuple[Ints, Ints]:
     """Return runs and stopped runs for every reader of a drawer, also those without metered readings."""
     if verdict.is_metered is not None:
         reader = reader[verdict.is_metered]
     active, stopped = np.zeros(readers, np.int64), np.zeros(readers, np.int64)
     place = reader[verdict.rows.readers]
-    active[place], stopped[place] = runs_by_reader(verdict.rows, verdict.needs, verdict.limit)
+    active[place], stopped[place] = runs_by_reader(verdict.rows, verdict.needs, limit)
     return active, stopped
 
 

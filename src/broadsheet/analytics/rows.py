@@ -28,6 +28,11 @@ class Rows:
         return len(self.at)
 
     @property
+    def first_runs(self) -> Ints:
+        """The number of each reader's first run."""
+        return self.run[self.readers]
+
+    @property
     def reader(self) -> Ints:
         """The number of the reader of each row, from 0."""
         return numbered(self.readers, len(self))

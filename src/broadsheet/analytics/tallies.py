@@ -1,27 +1,14 @@
 """Counting what a meter did: figures that add up over drawers."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from broadsheet.analytics.arrays import Column, Flags, Ints
-from broadsheet.analytics.grouping import group_by, highest, numbered
+from broadsheet.analytics.grouping import group_by, numbered
+from broadsheet.analytics.needs import Needs
 from broadsheet.analytics.rows import Rows
-
-
-@dataclass(frozen=True, slots=True)
-class Needs:
-    """What each attempt needed: a meter of limit N refuses what needs more than N.
-
-    One set of needs answers for every limit where limits make no other difference; else each limit has
-    its own, with needs of 1 (refused) and 0, for a limit of 0.
-    """
-
-    attempts: Column
-    runs: Column
-    readers: Column
-    articles: Column
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,38 +73,33 @@ def total(tallies: Iterable[Tally]) -> Tally:
     )
 
 
-def needs_of(rows: Rows, attempts: Column) -> Needs:
-    """Return the needs of runs, readers and articles, given those of each attempt."""
-    return Needs(
-        attempts,
-        highest(attempts, rows.runs),
-        highest(attempts, rows.readers),
-        rows.article_groups.highest(attempts),
-    )
+def tally(rows: Rows, needs: Needs, limits: Sequence[int]) -> list[Tally]:
+    """Return what meters of these limits did."""
+    stopped, readers = needs.runs.more(limits), needs.readers.more(limits)
+    blocked, articles = needs.attempts.more(limits), needs.articles.more(limits)
+    return [
+        Tally(
+            readings=len(rows),
+            readers=len(rows.readers),
+            active=len(rows.runs),
+            stopped=stopped[number],
+            stopped_readers=readers[number],
+            blocked=blocked[number],
+            blocked_articles=articles[number],
+        )
+        for number in range(len(limits))
+    ]
 
 
-def tally(rows: Rows, needs: Needs, limit: int) -> Tally:
-    """Return what a meter of `limit` did."""
-    return Tally(
-        readings=len(rows),
-        readers=len(rows.readers),
-        active=len(rows.runs),
-        stopped=_more(needs.runs, limit),
-        stopped_readers=_more(needs.readers, limit),
-        blocked=_more(needs.attempts, limit),
-        blocked_articles=_more(needs.articles, limit),
-    )
-
-
-def tally_facets(rows: Rows, needs: Needs, limit: int, facet: Column, facets: int) -> Ints:
+def tally_facets(rows: Rows, is_refused: Flags, facet: Column, facets: int) -> Ints:
     """Return runs active and stopped and attempts refused, for each value of the facet."""
     groups = group_by(rows.run, facet)
-    of_group, needed = facet[groups.firsts], groups.highest(needs.attempts)
+    of_group, is_stopped = facet[groups.firsts], groups.highest(is_refused)
     return np.stack(
         [
             np.bincount(of_group, minlength=facets),
-            np.bincount(of_group[needed > limit], minlength=facets),
-            np.bincount(facet[needs.attempts > limit], minlength=facets),
+            np.bincount(of_group[is_stopped], minlength=facets),
+            np.bincount(facet[is_refused], minlength=facets),
         ],
         axis=1,
     )
@@ -137,12 +119,7 @@ def runs_by_reader(rows: Rows, needs: Needs, limit: int) -> tuple[Ints, Ints]:
     """Return how many runs each reader has, and how many of them were stopped."""
     if not len(rows):
         return np.empty(0, np.int64), np.empty(0, np.int64)
-    first_run = rows.run[rows.readers]
-    active = np.diff(first_run, append=len(rows.runs))
-    reader_of_run = numbered(first_run, len(rows.runs))
-    stopped = np.bincount(reader_of_run[needs.runs > limit], minlength=len(rows.readers))
-    return active, stopped
-
-
-def _more(needed: Column, limit: int) -> int:
-    return int(np.count_nonzero(needed > limit))
+    active = np.diff(rows.first_runs, append=len(rows.runs))
+    reader_of_run = numbered(rows.first_runs, len(rows.runs))
+    is_stopped = needs.runs.needed > limit
+    return active, np.bincount(reader_of_run[is_stopped], minlength=len(rows.readers))
