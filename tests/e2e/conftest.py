@@ -37,7 +37,9 @@ def edition(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Edition]:
 def browser() -> Iterator[Browser]:
     """The machine's Chromium, without a window."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium_path(), args=["--no-sandbox"])
+        # Containers run as root, and give little shared memory.
+        arguments = ["--no-sandbox", "--disable-dev-shm-usage"]
+        browser = playwright.chromium.launch(executable_path=chromium_path(), args=arguments)
         yield browser
         browser.close()
 

@@ -26,6 +26,14 @@ ADDRESSES = {
     "forgotten password": "/account/password/reset/",
     "counted": "/account/readings/",
 }
+# What a reader who has signed in can come to.
+OWN_ADDRESSES = {
+    "account": "/account/",
+    "own readings": "/account/readings/",
+    "addresses": "/account/email/",
+    "password": "/account/password/set/",
+    "sign out": "/account/logout/",
+}
 KINDS = ["article", "opinion", "wall", *ADDRESSES]
 
 

@@ -5,8 +5,9 @@ from collections.abc import Callable
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from tests.e2e.accounts import register
 from tests.e2e.edition import PASSWORD, Edition
-from tests.e2e.page_kinds import KINDS, address_of
+from tests.e2e.page_kinds import KINDS, OWN_ADDRESSES, address_of
 from tests.e2e.window import PHONE, Window
 
 pytestmark = pytest.mark.browser
@@ -45,6 +46,23 @@ def test_axe_finds_nothing(edition: Edition, open_as_reader: Open, theme: str, w
     window.faults.clear()  # the 404 among them; test_layout looks at the others
     wrong = "\n".join(f"{kind}: {one}" for kind, all_found in found.items() for one in all_found)
     assert not wrong, wrong
+
+
+@pytest.mark.parametrize("width", [1440, PHONE])
+def test_axe_finds_nothing_on_a_readers_own_pages(edition: Edition, open_as_reader: Open, width: int):
+    with edition.reader() as reader:
+        register(edition, reader)
+        cookies = [
+            {"name": name, "value": value, "url": edition.url} for name, value in reader.cookies.items()
+        ]
+    window = open_as_reader(width=width)
+    window.page.context.add_cookies(cookies)
+    window.visit(edition.metered[0])
+    for kind, path in OWN_ADDRESSES.items():
+        window.visit(path)
+        assert window.page.url == edition.url + path, f"{kind} is only for those who have signed in"
+        assert window.page.locator("h1").count() == 1, kind
+        assert not violations(window), kind
 
 
 def press_until(window: Window, name: str, *, key: str = "Tab", most: int = 60) -> None:

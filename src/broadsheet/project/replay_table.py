@@ -106,7 +106,7 @@ def _interval(interval: Interval | None) -> str:
 
 
 def _name(facts: Facts) -> str:
-    return str(facts["policy"] if "policy" in facts else facts["limit"])
+    return str(facts["policy"]).removesuffix(".toml") if "policy" in facts else str(facts["limit"])
 
 
 def _parts(by: str, variant: Variant) -> Table:
