@@ -68,7 +68,7 @@ def test_policies_are_compared(log: str, tmp_path: Path) -> None:
     assert second["interval"] == [1.0, 1.0]
     assert {lack["field"] for lack in said["lacking"]} == {"kind", "access", "section"}
     output = run("--log", log, *policies).output
-    assert "tight: the log has no section: the rule 'Opinion is open' never held." in output
+    assert "tight.toml: the log has no section: the rule 'Opinion is open' never held." in output
     assert "+100.00" in output
 
 
