@@ -28,6 +28,7 @@ ARCHIVE, AGAIN = 0.1, 0.1
 # Mobile, desktop, app; readers without a name, with one, with a subscription.
 DEVICES = (0.62, 0.31, 0.07)
 KINDS = (0.90, 0.08, 0.02)
+READERS_A_READING = 0.45  # in a year
 DAYS_A_FILE_PART = 7
 
 
@@ -35,20 +36,19 @@ DAYS_A_FILE_PART = 7
 class Paper:
     """What to make: how many readings over how many days from an instant, and the seed.
 
-    `first_ms` is a midnight in UTC, of a Monday. `readers_a_reading` sets how many readers there are.
+    `first_ms` is a midnight in UTC, of a Monday.
     """
 
     readings: int
     days: int = 365
     first_ms: int = 1_735_516_800_000  # Monday 30 December 2024
     articles_a_day: int = 60
-    readers_a_reading: float = 0.45
     seed: int = 1
 
     @property
     def readers(self) -> int:
-        """How many readers may come."""
-        return max(1, int(self.readings * self.readers_a_reading))
+        """How many readers may come: the more, the fewer of them come twice in a month."""
+        return max(1, int(self.readings * READERS_A_READING * 365 / self.days))
 
 
 def make_days(paper: Paper) -> Iterator[Columns]:
