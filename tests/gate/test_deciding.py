@@ -161,6 +161,15 @@ async def test_a_locked_article_opens_for_the_entitled_alone(gate, ledger):
     assert ledger.spends == 0
 
 
+async def test_a_right_that_has_ended_opens_nothing_even_for_a_pass_seen_before(origin, tmp_path):
+    clock = Clock()
+    entitled = a_pass(kind=Kind.REGISTERED, entitlements=(Entitlement("business", NOON + timedelta(days=1)),))
+    async with running(a_gate(origin, tmp_path, clock=clock)) as gate:
+        assert RELEASED in (await Browser(gate, carrying(entitled)).get("/locked")).body
+        clock.now += 86_400
+        assert RELEASED not in (await Browser(gate, carrying(entitled)).get("/locked")).body
+
+
 async def test_staff_read_everything_and_see_why(gate):
     answer = await Browser(gate, carrying(a_pass(kind=Kind.STAFF))).get("/locked")
     assert RELEASED in answer.body

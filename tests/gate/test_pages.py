@@ -4,10 +4,11 @@ from datetime import timedelta
 
 import pytest
 
+from broadsheet.gate.briefs import NOBODY, Reply
 from broadsheet.gate.origins.base import Fetched
 from broadsheet.gate.pages import page_from
 from broadsheet.gate.store import Kept
-from broadsheet.meter import Access, Claim, Reason
+from broadsheet.meter import Access, Reason
 from tests.build import a_policy
 from tests.gate.reading import NOON
 
@@ -34,7 +35,7 @@ def test_a_brief_is_worked_out_once_for_each_policy():
     brief = page.brief(policy, NOON)
     assert brief.key == 7
     assert page.brief(policy, NOON + DAY) is brief
-    assert page.brief(a_policy(anonymous=2), NOON).stranger.limit == 2
+    assert page.brief(a_policy(anonymous=2), NOON).reply(NOBODY, NOON).claim.limit == 2
 
 
 def test_a_brief_ends_with_its_period():
@@ -53,20 +54,9 @@ def test_a_brief_ends_when_a_rule_about_age_turns():
 
 def test_a_brief_ends_when_an_article_is_no_longer_opened_for_everyone():
     page, policy = a_page(article="7", open_until=(NOON + DAY).isoformat()), a_policy()
-    assert page.brief(policy, NOON).stranger.reason is Reason.OPENED_FOR_EVERYONE
-    assert isinstance(page.brief(policy, NOON + DAY).stranger, Claim)
-    assert isinstance(page.brief(policy, NOON + 2 * DAY).stranger, Claim)
-
-
-def test_in_a_rolling_window_nothing_is_kept_that_depends_on_the_moment():
-    brief = a_page(article="7").brief(a_policy(window=7), NOON)
-    assert (brief.period, brief.stranger, brief.welcome) == (None, None, None)
-    opened = a_page(article="7", access="open").brief(a_policy(window=7), NOON)
-    assert opened.stranger.reason is Reason.OPEN_ARTICLE
-
-
-def test_an_allowance_of_none_welcomes_nobody():
-    assert a_page(article="7").brief(a_policy(anonymous=0), NOON).welcome is None
+    assert page.brief(policy, NOON).reply(NOBODY, NOON).reason is Reason.OPENED_FOR_EVERYONE
+    assert isinstance(page.brief(policy, NOON + DAY).reply(NOBODY, NOON + DAY), Reply)
+    assert isinstance(page.brief(policy, NOON + 2 * DAY).reply(NOBODY, NOON + 2 * DAY), Reply)
 
 
 def test_a_page_that_is_no_article_has_no_brief():

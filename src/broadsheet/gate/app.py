@@ -126,12 +126,13 @@ class Gate:
             operator, crawler = claimed_operator(headers.get(b"user-agent", b"")), None
             if operator is not None:
                 crawler = await self._crawlers.verify(operator, asked.address(self._settings.trusted_proxies))
-            answer = judge(asked, known, crawler, page, policy, now)
-            if isinstance(answer, Decision):
-                decision = answer
+            brief = page.brief(policy, now)
+            reply = judge(asked, known, crawler, brief, now)
+            if isinstance(reply, Decision):
+                decision = reply
             else:
-                pass_, brief = None if known is None else known.pass_, page.brief(policy, now)
-                decision, issued = await self._counter.count(asked, pass_, brief, answer, now)
+                pass_ = None if known is None else known.pass_
+                decision, issued = await self._counter.count(asked, pass_, brief.key, reply, now)
                 if issued is not None:
                     cookies = [*cookies, self._pass_cookie(issued)]
             if decision.outcome is Outcome.REFUSE:

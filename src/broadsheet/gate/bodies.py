@@ -51,9 +51,12 @@ def choose_encoding(accept_encoding: bytes) -> Encoding:
 
 
 class Prepared:
-    """One body in one encoding, with the headers that go with it, ready to send."""
+    """One body in one encoding, with the headers that go with it, ready to send.
 
-    __slots__ = ("body", "etag", "headers", "headers_unchanged", "is_private")
+    `start` and `whole` are ASGI's two messages for whoever gets just that.
+    """
+
+    __slots__ = ("body", "etag", "headers", "headers_unchanged", "is_private", "start", "whole")
 
     def __init__(self, body: bytes, etag: bytes, common: Headers, encoding: Encoding) -> None:
         self.body = body
@@ -63,6 +66,8 @@ class Prepared:
         self.headers: Headers = [*self.headers_unchanged, (b"content-length", b"%d" % len(body))]
         if encoding is not Encoding.IDENTITY:
             self.headers.append((b"content-encoding", encoding.value))
+        self.start = {"type": "http.response.start", "status": 200, "headers": self.headers}
+        self.whole = {"type": "http.response.body", "body": body}
 
 
 def prepare(body: bytes, common: Headers, encoding: Encoding) -> Prepared:

@@ -13,18 +13,13 @@ from datetime import datetime
 from typing import NamedTuple
 
 from broadsheet.gate.addresses import Networks
+from broadsheet.gate.briefs import NOBODY, Brief, Reply
 from broadsheet.gate.known import Known
 from broadsheet.gate.newcomers import Newcomers
-from broadsheet.gate.pages import NOBODY, Brief, Page
 from broadsheet.gate.request import Asked
 from broadsheet.ledgers.base import Ledger, LedgerUnavailable, Spend, Spent
-from broadsheet.meter import Claim, CrawlerPurpose, Decision, Policy, Tally, assess, settle
-from broadsheet.meter.decide import (
-    refuse_newcomer,
-    refuse_prefetch,
-    settle_without_ledger,
-    wall_uncounted,
-)
+from broadsheet.meter import Claim, CrawlerPurpose, Decision, Tally
+from broadsheet.meter.decide import refuse_newcomer, refuse_prefetch, settle_without_ledger, wall_uncounted
 from broadsheet.passes.keyring import Keyring
 from broadsheet.passes.reader_pass import Pass
 from broadsheet.passes.receipts import NO_RECEIPTS, Receipt
@@ -41,32 +36,29 @@ class Verdict(NamedTuple):
 
 
 def judge(
-    asked: Asked,
-    known: Known | None,
-    crawler: CrawlerPurpose | None,
-    page: Page,
-    policy: Policy,
-    now: datetime,
-) -> Decision | Claim:
-    """Return the decision on one request for an article, or the claim that a ledger must settle."""
-    brief = page.brief(policy, now)
-    answer = brief.stranger
-    is_stranger = (known is None or known.is_stranger) and crawler is None
-    if answer is None or not is_stranger:
+    asked: Asked, known: Known | None, crawler: CrawlerPurpose | None, brief: Brief, now: datetime
+) -> Decision | Reply:
+    """Return the decision on one request for an article, or the reply whose claim a ledger must settle."""
+    if crawler is not None:
         reader = NOBODY if known is None else known.reader
-        if crawler is not None:
-            reader = reader._replace(crawler=crawler)
-        answer = assess(policy, reader, brief.article, now, terms=brief.terms, period=brief.period)
-    if isinstance(answer, Decision):
-        return answer
-    proven = None if known is None else _proven(known, brief.key, answer)
+        reply = brief.reply_to(reader._replace(crawler=crawler), now)
+    elif known is None:
+        reply = brief.reply(NOBODY, now)
+    elif now < known.profile_until:
+        reply = brief.reply(known.profile, now)
+    else:
+        reply = brief.reply_to(known.reader, now)
+    if isinstance(reply, Decision):
+        return reply
+    claim = reply.claim
+    proven = None if known is None else _proven(known, brief.key, claim)
     if proven is not None:
-        return settle(answer, proven)
+        return reply.settle(proven)
     if asked.is_head:
-        return wall_uncounted(answer)
+        return wall_uncounted(claim)
     if asked.is_prefetch:
-        return refuse_prefetch(answer)
-    return answer
+        return refuse_prefetch(claim)
+    return reply
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,29 +71,29 @@ class Counter:
     trusted_proxies: Networks
     fresh_id: Callable[[], bytes]
 
-    async def count(
-        self, asked: Asked, pass_: Pass | None, brief: Brief, claim: Claim, now: datetime
-    ) -> Verdict:
-        """Return the verdict on a claim: one call to the ledger at most."""
+    async def count(self, asked: Asked, pass_: Pass | None, key: int, reply: Reply, now: datetime) -> Verdict:
+        """Return the verdict on a claim to the article of this key: one call to the ledger at most."""
         try:
             if pass_ is None:
-                return await self._welcome(asked, brief, claim, now)
-            return await self._spend(pass_, brief.key, claim, now)
+                return await self._welcome(asked, key, reply, now)
+            return await self._spend(pass_, key, reply, now)
         except LedgerUnavailable as error:
             log.error("the ledger is down, the policy's outage rule decides: %s", error)
-            return Verdict(settle_without_ledger(claim))
+            return Verdict(settle_without_ledger(reply.claim))
 
-    async def _welcome(self, asked: Asked, brief: Brief, claim: Claim, now: datetime) -> Verdict:
+    async def _welcome(self, asked: Asked, key: int, reply: Reply, now: datetime) -> Verdict:
         """Let a new reader read on the pass alone: the ledger hears of it when they come back."""
+        claim = reply.claim
         if claim.limit == 0:
-            return Verdict(settle(claim, Tally(False, False, 0)))
-        address = asked.address(self.trusted_proxies)
-        if not await self.newcomers.admit(address, claim.policy.new_readers):
+            return Verdict(reply.settle(Tally(False, False, 0)))
+        address, budget = asked.address(self.trusted_proxies), claim.policy.new_readers
+        if not await self.newcomers.admit(address, budget):
             return Verdict(refuse_newcomer(claim))
-        issued = seal_first(self.fresh_id(), Receipt(brief.key, now, claim.pool), self.keyring)
-        return Verdict(brief.welcome or settle(claim, Tally(True, True, 1, now)), issued)
+        issued = seal_first(self.fresh_id(), Receipt(key, now, claim.pool), self.keyring)
+        return Verdict(reply.welcome(now), issued)
 
-    async def _spend(self, pass_: Pass, key: int, claim: Claim, now: datetime) -> Verdict:
+    async def _spend(self, pass_: Pass, key: int, reply: Reply, now: datetime) -> Verdict:
+        claim = reply.claim
         since = claim.period.start
         spent = await self.ledger.spend(
             Spend(
@@ -115,7 +107,7 @@ class Counter:
                 carried=pass_.carried,
             )
         )
-        decision = settle(claim, spent.tally)
+        decision = reply.settle(spent.tally)
         issued = None if pass_.is_signed_in else _with_what_is_counted(pass_, spent, claim.pool, now)
         return Verdict(decision, None if issued is None else seal(issued, self.keyring))
 

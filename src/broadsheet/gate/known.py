@@ -9,7 +9,7 @@ from collections import OrderedDict
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-from broadsheet.meter import Reader, Tally
+from broadsheet.meter import Entitlement, Reader, Tally
 from broadsheet.meter.instants import from_milliseconds
 from broadsheet.passes.cookies import find_pass_cookie
 from broadsheet.passes.keyring import Keyring
@@ -37,15 +37,29 @@ class Proven(NamedTuple):
 class Known:
     """One opened pass. `renew_at` is when the origin must be asked for a new one.
 
-    `is_stranger` says that nothing is known of the reader but what they have read.
+    `profile` is what this reader has in common with others (gate/briefs.py): it stands for them until
+    `profile_until`, when the first of their rights ends.
     """
 
-    __slots__ = ("_asked", "_proven", "ends_at", "is_signed_in", "is_stranger", "pass_", "reader", "renew_at")
+    __slots__ = (
+        "_asked",
+        "_proven",
+        "ends_at",
+        "is_signed_in",
+        "pass_",
+        "profile",
+        "profile_until",
+        "reader",
+        "renew_at",
+    )
 
     def __init__(self, pass_: Pass) -> None:
         self.pass_ = pass_
         self.reader: Reader = pass_.reader()
-        self.is_stranger = self.reader == Reader(pass_.reader_id)
+        rights = self.reader.entitlements
+        endless = tuple(Entitlement(right.scope) for right in rights)
+        self.profile = self.reader._replace(reader_id=b"", entitlements=endless)
+        self.profile_until = min((right.until for right in rights if right.until), default=NEVER)
         self.is_signed_in = pass_.is_signed_in
         self.ends_at = pass_.issued_at + LIFETIME
         self.renew_at = pass_.fresh_until or NEVER

@@ -12,6 +12,8 @@ NO_STORE = (b"cache-control", b"no-store")
 def messages_of(asked: Asked, prepared: Prepared, cookies: Headers) -> tuple[Message, Message]:
     """Return a prepared answer as ASGI's two messages: 304 when the reader's browser has these very bytes."""
     held = asked.headers.get(b"if-none-match")
+    if held is None and not cookies and not asked.is_head:
+        return prepared.start, prepared.whole
     if held is not None and (prepared.etag in held or held == b"*"):
         headers, status, body = prepared.headers_unchanged, 304, b""
     else:

@@ -32,6 +32,8 @@ class Access(StrEnum):
 class Standing(StrEnum):
     """How a reader without a right came to have none; it chooses the words of the wall."""
 
+    __hash__ = str.__hash__
+
     NEVER_SUBSCRIBED = "never_subscribed"
     TRIAL_EXPIRED = "trial_expired"
     ACCESS_LAPSED = "access_lapsed"
@@ -41,6 +43,8 @@ class Standing(StrEnum):
 
 class CrawlerPurpose(StrEnum):
     """What a verified crawler fetches for."""
+
+    __hash__ = str.__hash__
 
     SEARCH = "search"
     AI_SEARCH = "ai_search"
@@ -65,8 +69,7 @@ class Article:
         return article_key(self.article_id)
 
 
-@dataclass(frozen=True, slots=True)
-class Entitlement:
+class Entitlement(NamedTuple):
     """A right to read a section and all below it (`*` is everything), until an instant or for good."""
 
     scope: str
