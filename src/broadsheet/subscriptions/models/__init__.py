@@ -2,7 +2,19 @@
 
 from broadsheet.subscriptions.models.entitlements import EVERYTHING, LONGEST_SCOPE, Entitlement
 from broadsheet.subscriptions.models.offers import Audience, Offer, OfferCode, Redemption
+from broadsheet.subscriptions.models.printing import (
+    Claim,
+    Delivery,
+    Fault,
+    HolidayStop,
+    IssueChange,
+    Outcome,
+    Postal,
+    PrintRun,
+    Redirect,
+)
 from broadsheet.subscriptions.models.products import Price, Product, Unit
+from broadsheet.subscriptions.models.seller import Seller, WithdrawalRefund
 from broadsheet.subscriptions.models.subscriptions import (
     AuditEntry,
     Customer,
@@ -12,23 +24,37 @@ from broadsheet.subscriptions.models.subscriptions import (
     State,
     Subscription,
 )
+from broadsheet.subscriptions.models.withdrawals import Handling, Withdrawal
 
 __all__ = [
     "EVERYTHING",
     "LONGEST_SCOPE",
     "Audience",
     "AuditEntry",
+    "Claim",
     "Customer",
+    "Delivery",
     "EndReason",
     "Entitlement",
+    "Fault",
+    "Handling",
+    "HolidayStop",
     "Invoice",
+    "IssueChange",
     "Offer",
     "OfferCode",
+    "Outcome",
+    "Postal",
     "Price",
+    "PrintRun",
     "Product",
     "ProviderEvent",
     "Redemption",
+    "Redirect",
+    "Seller",
     "State",
     "Subscription",
     "Unit",
+    "Withdrawal",
+    "WithdrawalRefund",
 ]
