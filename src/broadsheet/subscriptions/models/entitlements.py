@@ -25,6 +25,10 @@ class Entitlement(models.Model):
     starts_at = models.DateTimeField(_("from"), default=timezone.now)
     ends_at = models.DateTimeField(_("until"), null=True, blank=True, help_text=_("Empty: for good."))
     note = models.CharField(_("note"), max_length=200, blank=True, help_text=_("Why, and who agreed."))
+    # The print subscription that came with it, for readers who showed their subscriber number.
+    delivery = models.ForeignKey(
+        "Delivery", on_delete=models.CASCADE, null=True, editable=False, related_name="entitlements"
+    )
 
     base_form_class = AccessForm
 
