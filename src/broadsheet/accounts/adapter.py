@@ -6,6 +6,8 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context as allauth_context
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from django.http import HttpRequest
 
 from broadsheet.accounts.settings import Paper, get_settings
 
@@ -27,6 +29,14 @@ class AccountAdapter(DefaultAccountAdapter):
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Send a mail that names the paper instead of a host."""
         super().send_mail(template_prefix, email, {"current_site": _paper(), **context})
+
+
+class SocialAdapter(DefaultSocialAccountAdapter):
+    """Readers who come from another service have no user name here either."""
+
+    def populate_user(self, request: HttpRequest, sociallogin: Any, data: dict[str, Any]) -> Any:
+        """Return the new user with the name and address that the service gave, less its user name."""
+        return super().populate_user(request, sociallogin, {**data, "username": ""})
 
 
 def _paper() -> Paper:

@@ -19,6 +19,7 @@ class AccountsConfig(AppConfig):
     def ready(self) -> None:
         """Listen to readers signing in and out."""
         # Models exist only once all apps are loaded, and the receivers need them.
-        from broadsheet.accounts import signing  # noqa: PLC0415
+        from broadsheet.accounts import second_factor, signing  # noqa: PLC0415
 
         signing.listen()
+        second_factor.listen()

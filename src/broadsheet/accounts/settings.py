@@ -1,6 +1,6 @@
 """What accounts are told at start-up; `project` builds it and hands it to the app's config."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -9,6 +9,7 @@ from django.apps import apps
 from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest
 
+from broadsheet.accounts.captcha import Captcha
 from broadsheet.ledgers.base import Ledger
 from broadsheet.meter import Entitlement, Policy, Standing
 from broadsheet.passes.keyring import Keyring
@@ -29,6 +30,15 @@ class Paper:
 
 
 @dataclass(frozen=True, slots=True)
+class Section:
+    """What another part shows on the account page: a heading, a sentence, and links by their names."""
+
+    title: str
+    summary: str
+    links: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class AccountsSettings:
     """What accounts need of the other parts.
 
@@ -37,6 +47,11 @@ class AccountsSettings:
     headline and a path, or None; `fresh_id()` returns 12 random bytes; `is_from_gate(request)` says
     whether the gate itself asks; `paper(request)` is who mails speak for. A pass of an
     account holds for `fresh_for`: a right that is taken back is refused within that time.
+
+    `signup_takes` is the least time in which a person fills in a form. `devices_at_once(account, now)` is
+    on how many devices the rights hold, None for any number. Of other parts: `sections` of the account
+    page; `export_parts`, each a mapping of names of files to what JSON can say; `keepings`, sentences for
+    what the law has us keep when an account is deleted; `erasers`, called within that transaction first.
     """
 
     keyring: Keyring
@@ -50,6 +65,14 @@ class AccountsSettings:
     fresh_id: Callable[[], bytes]
     paper: Callable[[HttpRequest], Paper]
     is_secure: bool
+    staff_need_second_factor: bool = False
+    captcha: Captcha | None = None
+    signup_takes: timedelta = timedelta(0)
+    devices_at_once: "Callable[[Account, datetime], int | None]" = lambda account, now: None
+    sections: "tuple[Callable[[Account, datetime], Section | None], ...]" = ()
+    export_parts: "tuple[Callable[[Account, datetime], Mapping[str, object]], ...]" = ()
+    keepings: "tuple[Callable[[Account, datetime], Sequence[str]], ...]" = ()
+    erasers: "tuple[Callable[[Account, datetime], None], ...]" = ()
     fresh_for: timedelta = timedelta(minutes=5)
 
 

@@ -8,10 +8,11 @@ import json
 import os
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 DEMO_SECRETS = "demo-secrets.json"
+SOCIAL = "BROADSHEET_SOCIAL_"
 
 
 class MissingSecret(RuntimeError):
@@ -32,6 +33,9 @@ class Environment:
     mail_url: str
     allowed_hosts: tuple[str, ...]
     trusted_proxies: tuple[str, ...]
+    social: Mapping[str, str] = field(default_factory=dict)
+    captcha: str = ""
+    staff_need_second_factor: bool = False
 
     @property
     def bell_path(self) -> Path:
@@ -71,6 +75,9 @@ def read_environment(variables: Mapping[str, str] = os.environ) -> Environment:
         mail_url=variables.get("BROADSHEET_MAIL", ""),
         allowed_hosts=_words(variables.get("BROADSHEET_HOSTS", "*" if is_demo else "")),
         trusted_proxies=_words(variables.get("BROADSHEET_TRUSTED_PROXIES", "")),
+        social={name: value for name, value in variables.items() if name.startswith(SOCIAL) and value},
+        captcha=variables.get("BROADSHEET_CAPTCHA", ""),
+        staff_need_second_factor=variables.get("BROADSHEET_STAFF_MFA", "off" if is_demo else "on") != "off",
     )
 
 

@@ -1,10 +1,13 @@
 """What readers' accounts are told of the other parts: none of them knows the others by itself."""
 
+from datetime import timedelta
+
 from django.apps import apps
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
 
+from broadsheet.accounts.captcha import read_captcha
 from broadsheet.accounts.models import fresh_reader_id
 from broadsheet.accounts.settings import LABEL, AccountsSettings, Paper
 from broadsheet.ledgers import open_ledger
@@ -15,6 +18,9 @@ from broadsheet.publishing.edition import edition_of
 from broadsheet.publishing.origin import is_from_gate
 from broadsheet.publishing.policies.versions import policy_in_force
 from broadsheet.subscriptions.entitlements import entitlements_of, standing_of
+
+# Nobody reads a form, fills it in and sends it within this.
+SIGNUP_TAKES = timedelta(seconds=2)
 
 
 def introduce() -> None:
@@ -42,4 +48,7 @@ def accounts_settings(environment: Environment) -> AccountsSettings:
         fresh_id=fresh_reader_id,
         paper=paper_of,
         is_secure=environment.site_url.startswith("https://"),
+        staff_need_second_factor=environment.staff_need_second_factor,
+        captcha=read_captcha(environment.captcha),
+        signup_takes=timedelta(0) if environment.is_demo else SIGNUP_TAKES,
     )

@@ -43,6 +43,7 @@ def move() -> None:
 def _make_ground(data_dir: Path, console: Console) -> None:
     with console.status("Making the tables"):
         call_command("migrate", verbosity=0, interactive=False)
+        call_command("createcachetable", verbosity=0)
     with console.status("Cutting the type"):
         fonts.build(data_dir / "built")
     with console.status("Collecting what browsers fetch once"):

@@ -5,9 +5,11 @@ from pathlib import Path
 
 from broadsheet.project.environment import read_environment
 from broadsheet.project.mail import mail_settings
+from broadsheet.project.social import read_social
 
 ENVIRONMENT = read_environment()
 DATA_DIR = ENVIRONMENT.data_dir
+SOCIAL = read_social(ENVIRONMENT.social)
 PACKAGE_DIR = Path(__file__).resolve().parent.parent
 
 DEBUG = False
@@ -39,6 +41,10 @@ INSTALLED_APPS = [
     "taggit",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.usersessions",
+    *SOCIAL.apps,
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -62,6 +68,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "broadsheet.accounts.middleware.send_issued_pass",
+    "broadsheet.accounts.second_factor.guard_admin",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]
 
@@ -96,6 +103,16 @@ DATABASES = {
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+# What limits attempts must hold for all processes together; pictures' addresses need not be shared.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "broadsheet_cache",
+        "OPTIONS": {"MAX_ENTRIES": 50_000},
+    },
+    "renditions": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+}
+
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("pl", "Polski")]
 LOCALE_PATHS = [PACKAGE_DIR / "publishing" / "locale"]
@@ -128,11 +145,17 @@ AUTHENTICATION_BACKENDS = [
 # a stranger whether an address has an account.
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "account_home"
+# One door for everybody, so that what guards it guards staff too.
+WAGTAILADMIN_LOGIN_URL = "account_login"
 SESSION_COOKIE_AGE = 90 * 86_400
 ACCOUNT_ADAPTER = "broadsheet.accounts.adapter.AccountAdapter"
-ACCOUNT_FORMS = {"login": "broadsheet.accounts.forms.SignInForm"}
+ACCOUNT_FORMS = {
+    "login": "broadsheet.accounts.forms.SignInForm",
+    "signup": "broadsheet.accounts.forms.SignUpForm",
+}
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*"]
+ACCOUNT_SIGNUP_FORM_HONEYPOT_FIELD = "homepage"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
@@ -144,6 +167,23 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_USER_DISPLAY = attrgetter("email")
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
+# A demo is tried by many from one address.
+ACCOUNT_RATE_LIMITS = {"login": "600/m/ip", "signup": "400/m/ip"} if ENVIRONMENT.is_demo else {}
+
+MFA_ADAPTER = "broadsheet.accounts.second_factor.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_PASSKEY_SIGNUP_ENABLED = True
+# Browsers know passkeys on https and on this very machine.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = ENVIRONMENT.site_url.startswith("http://")
+MFA_TOTP_TOLERANCE = 1
+
+SOCIALACCOUNT_ADAPTER = "broadsheet.accounts.adapter.SocialAdapter"
+SOCIALACCOUNT_PROVIDERS = SOCIAL.providers
+# Whoever runs the edition has named the providers: their word about an address is believed.
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = True
+SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
+SOCIALACCOUNT_EMAIL_VERIFICATION = "mandatory"
 
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 X_FRAME_OPTIONS = "SAMEORIGIN"

@@ -1,6 +1,7 @@
 """Every address of an edition; the pages of the paper come last, because they take what is left."""
 
 from django.urls import include, path
+from django.views.generic import RedirectView
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 
@@ -11,6 +12,8 @@ handler404 = "broadsheet.publishing.views.errors.not_found"
 handler500 = "broadsheet.publishing.views.errors.failed"
 
 urlpatterns = [
+    # Staff sign in where readers do, under the same limits.
+    path("admin/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
     path("admin/", include(wagtailadmin_urls)),
     path("account/", include(account_urls)),
     *account_urls.gate_urlpatterns,
