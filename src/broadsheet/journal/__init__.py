@@ -1,0 +1,11 @@
+"""The journal: one line for each decision and each event that matters to the books.
+
+Lines are written behind the reader's back into hourly segments in a folder; docs/reference/journal.md
+is their schema.
+"""
+
+from broadsheet.journal.names import Names
+from broadsheet.journal.schema import Event
+from broadsheet.journal.writer import JournalState, JournalWriter
+
+__all__ = ["Event", "JournalState", "JournalWriter", "Names"]

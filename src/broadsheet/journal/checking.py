@@ -1,0 +1,28 @@
+"""Looking through segments: how many lines are whole, and which are not."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from broadsheet.journal.schema import HEADER, is_whole
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """One segment: its lines, the numbers (from 1) of those that cannot be read, and whether it is ours."""
+
+    path: Path
+    lines: int
+    unreadable: tuple[int, ...]
+    is_journal: bool = True
+
+
+def check(path: Path) -> Checked:
+    """Return what is in a segment. The line of column names counts as the first."""
+    lines, unreadable = 0, []
+    with path.open("rb") as file:
+        header = file.readline()
+        for number, line in enumerate(file, start=2):
+            lines += 1
+            if not line.endswith(b"\n") or not is_whole(line[:-1].decode("utf-8", "replace")):
+                unreadable.append(number)
+    return Checked(path, lines, tuple(unreadable), header == HEADER.encode())

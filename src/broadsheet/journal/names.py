@@ -1,0 +1,118 @@
+"""What the journal calls a reader: a keyed hash that changes with the month.
+
+The key of a month is derived from a secret, so whoever holds the journal without the secret cannot
+tell who a line is about, nor whether lines of two months are about the same person. A month is the
+publication's own, so a meter that counts by the day or the month never needs two names of anyone.
+Weeks and rolling days reach back over the turn of the month: while they do, and only then, a line
+tells the earlier name too, the one that held when the running window began. A rolling window of more
+than 31 days reaches over several months, so under it names change with the year.
+"""
+
+from datetime import UTC, datetime, timedelta
+from hashlib import blake2b
+from typing import NamedTuple, assert_never
+
+from broadsheet.meter import CalendarWindow, Policy, RollingWindow
+from broadsheet.meter.windows import TICK, Unit
+
+PERSON = b"broadsheet.name"
+NAME_BYTES = 8
+# The top bit stays free, so that a name is a whole number of 64 bits with a sign.
+NAME_BITS = (1 << 63) - 1
+LONGEST_MONTH = 31
+LEAST_SECRET, MOST_SECRET = 16, 64
+MOST_REMEMBERED = 50_000  # names, about 150 bytes each
+NOBODY = "\t"
+
+
+class Era(NamedTuple):
+    """A month, or a year: from `start` to `end`, with the key of its names."""
+
+    start: datetime
+    end: datetime
+    hasher: blake2b
+
+    def name(self, reader_id: bytes) -> str:
+        """Return a reader's name: 16 hexadecimal digits."""
+        hasher = self.hasher.copy()
+        hasher.update(reader_id)
+        return f"{int.from_bytes(hasher.digest()) & NAME_BITS:016x}"
+
+
+class Turn(NamedTuple):
+    """What holds from one instant to another: the present names, the earlier ones, and those worked out."""
+
+    policy: Policy
+    start: datetime
+    end: datetime
+    era: Era
+    earlier: Era | None
+    remembered: dict[bytes, str]
+
+
+class Names:
+    """The names of readers under one secret of 16 to 64 bytes; raises ValueError for any other."""
+
+    def __init__(self, secret: bytes) -> None:
+        if not LEAST_SECRET <= len(secret) <= MOST_SECRET:
+            raise ValueError(f"the journal's key has {len(secret)} bytes; expected 16 to 64")
+        self._secret = secret
+        self._turn: Turn | None = None
+
+    @classmethod
+    def from_text(cls, text: str) -> "Names":
+        """Read a secret in hexadecimal digits; raises ValueError without repeating it."""
+        try:
+            secret = bytes.fromhex(text)
+        except ValueError:
+            raise ValueError("the journal's key is not hexadecimal") from None
+        return cls(secret)
+
+    def of(self, reader_id: bytes | None, policy: Policy, now: datetime) -> str:
+        """Return the fields `reader` and `before`: the name at `now`, and the earlier one where it counts."""
+        if not reader_id:
+            return NOBODY
+        # Swapped whole: readers are named by several threads.
+        turn = self._turn
+        if turn is None or policy is not turn.policy or not turn.start <= now < turn.end:
+            turn = self._turn = self._turn_at(policy, now)
+        name = turn.remembered.get(reader_id)
+        if name is None:
+            name = f"{turn.era.name(reader_id)}\t{turn.earlier.name(reader_id) if turn.earlier else ''}"
+            if len(turn.remembered) >= MOST_REMEMBERED:
+                turn.remembered.clear()
+            turn.remembered[reader_id] = name
+        return name
+
+    def _turn_at(self, policy: Policy, now: datetime) -> Turn:
+        """Return the keys that hold at `now`, and until when they do."""
+        window = policy.window
+        era, began = self._era(policy, now), window.period_at(now).start
+        earlier = self._era(policy, began) if began < era.start else None
+        match window:
+            case CalendarWindow():
+                end = window.period_at(now).end
+            case RollingWindow():
+                # A line's window begins within the earlier era until this many days after it.
+                end = era.end if earlier is None else earlier.end + timedelta(days=window.days) - TICK
+            case unknown:
+                assert_never(unknown)
+        return Turn(policy, now, min(era.end, end), era, earlier, {})
+
+    def _era(self, policy: Policy, instant: datetime) -> Era:
+        zone = policy.timezone
+        if isinstance(policy.window, RollingWindow) and policy.window.days > LONGEST_MONTH:
+            year = instant.astimezone(zone).year
+            start, end = (datetime(each, 1, 1, tzinfo=zone).astimezone(UTC) for each in (year, year + 1))
+            label = str(year)
+        else:
+            start, end, label = _month(policy, instant)
+        key = blake2b(f"{zone.key} {label}".encode(), key=self._secret, person=PERSON).digest()
+        return Era(start, end, blake2b(digest_size=NAME_BYTES, key=key, person=PERSON))
+
+
+def _month(policy: Policy, instant: datetime) -> tuple[datetime, datetime, str]:
+    period = CalendarWindow(Unit.MONTH, policy.timezone).period_at(instant)
+    # Noon of a day within it: where clocks jump over midnight, the start may show as the day before.
+    inside = (period.start + timedelta(days=1)).astimezone(policy.timezone)
+    return period.start, period.end, f"{inside:%Y-%m}"
