@@ -140,7 +140,7 @@ class Gate:
                 return
         kind = Kind.ANONYMOUS if known is None else known.reader.kind
         look = look_of(decision, policy, kind, choose_manner(headers, self._settings.languages))
-        prepared = page.prepared.get(look) or await self._prepare(page, look)
+        prepared = page.prepared.get(look) or await self._prepare(page, Look(*look))
         start, body = messages_of(asked, prepared, cookies)
         await send(start)
         await send(body)

@@ -122,10 +122,10 @@ def _proven(known: Known, key: int, claim: Claim) -> Tally | None:
         return None
     proven = known.proven(claim.pool, claim.period.start)
     if key in proven.keys:
-        return proven.tally(is_granted=True)
+        return proven.granted
     limit = claim.limit
     if limit is not None and len(proven.keys) >= limit:
-        return proven.tally(is_granted=False)
+        return proven.refused
     return None
 
 

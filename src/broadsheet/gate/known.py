@@ -7,6 +7,7 @@ pass is opened once and what it proves is worked out once; forgetting it costs a
 import logging
 from collections import OrderedDict
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import NamedTuple
 
 from broadsheet.meter import Entitlement, Reader, Tally
@@ -24,14 +25,30 @@ NEVER = datetime.max.replace(tzinfo=UTC)
 
 
 class Proven(NamedTuple):
-    """The articles of a pool that a pass proves to be read since an instant, and the oldest grant."""
+    """The articles of a pool that a pass proves to be read since an instant.
+
+    `granted` and `refused` are what a ledger would answer that holds just these: for one of them, and
+    for another when there is no room.
+    """
 
     keys: frozenset[int]
-    oldest: datetime | None
+    granted: Tally
+    refused: Tally
 
-    def tally(self, *, is_granted: bool) -> Tally:
-        """Return what a ledger would answer that holds just this."""
-        return Tally(is_granted, False, len(self.keys), self.oldest)
+
+def prove(keys: frozenset[int], oldest: datetime | None) -> Proven:
+    """Return what readings of these articles prove, the oldest of them at that instant."""
+    used = len(keys)
+    return Proven(keys, Tally(True, False, used, oldest), Tally(False, False, used, oldest))
+
+
+NOTHING = prove(frozenset(), None)
+
+
+@lru_cache(maxsize=1024)
+def shared(profile: Reader) -> Reader:
+    """Return the one object that stands for all equal profiles: looking it up is quicker then."""
+    return profile
 
 
 class Known:
@@ -58,13 +75,13 @@ class Known:
         self.reader: Reader = pass_.reader()
         rights = self.reader.entitlements
         endless = tuple(Entitlement(right.scope) for right in rights)
-        self.profile = self.reader._replace(reader_id=b"", entitlements=endless)
+        self.profile = shared(self.reader._replace(reader_id=b"", entitlements=endless))
         self.profile_until = min((right.until for right in rights if right.until), default=NEVER)
         self.is_signed_in = pass_.is_signed_in
         self.ends_at = pass_.issued_at + LIFETIME
         self.renew_at = pass_.fresh_until or NEVER
         self._asked: tuple[str, datetime] | None = None
-        self._proven = Proven(frozenset(), None)
+        self._proven = NOTHING
 
     def proven(self, pool: str, since: datetime) -> Proven:
         """Return what the pass proves of `pool` at or after `since`."""
@@ -72,7 +89,7 @@ class Known:
         if asked != self._asked:
             readings = self.pass_.receipts.since(pool, since) + self.pass_.carried.since(pool, since)
             oldest = from_milliseconds(min(at for _, at in readings)) if readings else None
-            self._proven = Proven(frozenset(key for key, _ in readings), oldest)
+            self._proven = prove(frozenset(key for key, _ in readings), oldest)
             self._asked = asked
         return self._proven
 
