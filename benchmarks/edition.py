@@ -1,7 +1,7 @@
 """What deciding costs: each kind of request against the same worker sending the same bytes undecided.
 
-Both servers run with the same settings; rounds alternate, so that what the machine does meanwhile
-hits both. Each line says for how many different readers it was measured.
+Both servers run with the same settings, each with a core of its own; rounds alternate, so that what
+the machine does meanwhile hits both. Each line says for how many different readers it was measured.
 """
 
 import json

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
+from benchmarks.cores import LOAD, held_to
+
 CONNECTIONS = 32
 LUA = Path(__file__).with_name("cookies.lua")
 
@@ -43,7 +45,9 @@ def press(url: str, seconds: float, headers: dict[str, str], cookies: Path | Non
     if cookies is not None:
         command += ["-s", str(LUA)]
     environment = {**os.environ, "BENCH_COOKIES": str(cookies or "")}
-    done = subprocess.run([*command, url], capture_output=True, text=True, check=True, env=environment)
+    done = subprocess.run(
+        held_to(LOAD, [*command, url]), capture_output=True, text=True, check=True, env=environment
+    )
     return read_wrk(done.stdout)
 
 

@@ -11,6 +11,8 @@ from contextlib import contextmanager
 
 import httpx
 
+from benchmarks.cores import SERVER, held_to
+
 START_SECONDS = 120
 
 
@@ -24,9 +26,12 @@ def free_port() -> int:
 
 @contextmanager
 def running(command: list[str], port: int, *, path: str = "/", **variables: str) -> Iterator[str]:
-    """Run a server until it answers, yield its address, stop it in the end."""
+    """Run a server on a core of its own until it answers, yield its address, stop it in the end."""
     process = subprocess.Popen(
-        command, env={**os.environ, **variables}, stdout=subprocess.DEVNULL, start_new_session=True
+        held_to(SERVER, command),
+        env={**os.environ, **variables},
+        stdout=subprocess.DEVNULL,
+        start_new_session=True,
     )
     address = f"http://127.0.0.1:{port}"
     try:
