@@ -7,6 +7,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 
 from broadsheet.accounts import urls as account_urls
 from broadsheet.publishing import urls as publishing_urls
+from broadsheet.subscriptions import urls as subscription_urls
 
 handler404 = "broadsheet.publishing.views.errors.not_found"
 handler500 = "broadsheet.publishing.views.errors.failed"
@@ -15,6 +16,7 @@ urlpatterns = [
     # Staff sign in where readers do, under the same limits.
     path("admin/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
     path("admin/", include(wagtailadmin_urls)),
+    path("", include(subscription_urls)),
     path("account/", include(account_urls)),
     *account_urls.gate_urlpatterns,
     *publishing_urls.gate_urlpatterns,

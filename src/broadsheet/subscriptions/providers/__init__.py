@@ -1,0 +1,30 @@
+"""Those who collect the money. Each is a `Provider` under a name; what they say is projected."""
+
+from broadsheet.subscriptions.providers.base import (
+    Bill,
+    Card,
+    Checkout,
+    Order,
+    Provider,
+    ProviderRefused,
+    ProviderUnavailable,
+    Snapshot,
+    Status,
+)
+from broadsheet.subscriptions.providers.known import UnknownProvider, get_provider, register, registered
+
+__all__ = [
+    "Bill",
+    "Card",
+    "Checkout",
+    "Order",
+    "Provider",
+    "ProviderRefused",
+    "ProviderUnavailable",
+    "Snapshot",
+    "Status",
+    "UnknownProvider",
+    "get_provider",
+    "register",
+    "registered",
+]

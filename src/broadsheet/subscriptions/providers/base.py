@@ -1,0 +1,178 @@
+"""What a provider can be asked: start a checkout, say how a subscription is now, change it, pay back.
+
+A provider keeps the truth about money. Nothing here changes our own rows but for `start_checkout`, which
+makes them: callers go through `dealings`, which asks the provider, takes its snapshot, and projects that.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+from broadsheet.accounts.models import Account
+from broadsheet.subscriptions.models import EndReason, Invoice, Offer, Price, Subscription
+from broadsheet.subscriptions.money import Money
+
+
+class ProviderRefused(Exception):
+    """The provider said no, and a person can put it right: a declined card, a refund of too much.
+
+    `reason` is the provider's own code, such as `card_declined`; the message is for the person.
+    """
+
+    def __init__(self, message: str, reason: str = "") -> None:
+        super().__init__(message)
+        self.reason = reason
+
+
+class ProviderUnavailable(Exception):
+    """The provider did not answer, or asked us to wait; the same may work in `retry_after` seconds."""
+
+    def __init__(self, message: str, retry_after: int = 60) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
+class Status(StrEnum):
+    """What a provider says of a subscription, before our grace and our clock are applied to it."""
+
+    # Nothing was paid, and no card was given for a trial: it may never begin.
+    UNSTARTED = "unstarted"
+    RUNNING = "running"
+    # The last charge was declined.
+    OWING = "owing"
+    PAUSED = "paused"
+    ENDED = "ended"
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What a reader buys. `key` is made when they begin: the same key again never buys twice.
+
+    `return_url` is absolute; the provider's form sends the reader there when it is done. `code` is the
+    word that opened the offer, if one was needed.
+    """
+
+    key: str
+    account: Account
+    price: Price
+    return_url: str
+    ordered_at: datetime
+    offer: Offer | None = None
+    code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Checkout:
+    """A subscription in state `incomplete`, and the address of the form in which it is paid for.
+
+    The form works without JavaScript, in an iframe or as a page of its own. It is empty where there is
+    nothing to fill in.
+    """
+
+    subscription: Subscription
+    form_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What may be shown of a card."""
+
+    brand: str
+    last4: str
+    exp_month: int
+    exp_year: int
+
+
+@dataclass(frozen=True, slots=True)
+class Bill:
+    """An invoice as the provider has it. A credit note has a negative amount."""
+
+    provider_id: str
+    number: str
+    total: Money
+    tax: Money
+    refunded: Money
+    issued_at: datetime
+    paid_at: datetime | None
+    period_start: datetime | None
+    period_end: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """All that a provider says of one subscription, at one instant.
+
+    `paid_until` is the end of the last term that was paid for, or is free; None before the first.
+    `has_paid` is whether any money ever came. `price_id` is the provider's name of the price.
+    """
+
+    provider: str
+    provider_id: str
+    taken_at: datetime
+    status: Status
+    started_at: datetime
+    price_id: str
+    has_paid: bool
+    paid_until: datetime | None = None
+    trial_ends_at: datetime | None = None
+    intro_ends_at: datetime | None = None
+    cancel_at: datetime | None = None
+    resumes_at: datetime | None = None
+    ended_at: datetime | None = None
+    end_reason: EndReason | None = None
+    card: Card | None = None
+    bills: tuple[Bill, ...] = ()
+
+
+class Provider(Protocol):
+    """Somebody who collects money. All methods raise ProviderRefused and ProviderUnavailable."""
+
+    name: str
+
+    def start_checkout(self, order: Order) -> Checkout:
+        """Return the order's new subscription with the form to pay it in; the same for the same key."""
+        ...
+
+    def snapshot(self, provider_id: str, now: datetime) -> Snapshot:
+        """Return a subscription as it is now. Raises ProviderRefused where there is none of this id."""
+        ...
+
+    def list_changed_since(self, instant: datetime) -> Iterator[str]:
+        """Return the ids of subscriptions of which anything may have changed since an instant."""
+        ...
+
+    def change_price(self, subscription: Subscription, price: Price, now: datetime) -> None:
+        """Change to another price at once: what is unused counts towards it, the rest is charged."""
+        ...
+
+    def cost_of_change(self, subscription: Subscription, price: Price, now: datetime) -> Money:
+        """Return what a change of price would charge at once, tax included; never less than nothing."""
+        ...
+
+    def cancel(
+        self, subscription: Subscription, reason: EndReason, now: datetime, *, at_period_end: bool
+    ) -> None:
+        """End a subscription, at the end of what is paid or at once; nothing more is charged."""
+        ...
+
+    def resume(self, subscription: Subscription, now: datetime) -> None:
+        """Take back a cancellation that is still to come, or end a pause."""
+        ...
+
+    def pause(self, subscription: Subscription, until: datetime, now: datetime) -> None:
+        """Collect nothing until the first renewal at or after an instant; what is paid is read out."""
+        ...
+
+    def extend(self, subscription: Subscription, until: datetime, now: datetime) -> None:
+        """Make the present term longer for nothing: the next payment is due at an instant."""
+        ...
+
+    def refund(self, invoice: Invoice, money: Money, key: str) -> None:
+        """Pay back some of an invoice; the same key again pays nothing more."""
+        ...
+
+    def update_card(self, account: Account, return_url: str) -> str:
+        """Return the address of a form for another card, for all that the account owes from now on."""
+        ...

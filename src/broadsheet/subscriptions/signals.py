@@ -1,0 +1,51 @@
+"""What happens in the life of a subscription, told to whoever listens: mail, the journal, the gate.
+
+Each is sent with `subscription=` (`gift=`, `claim=`, `withdrawal=` or `account=` where that is what it is
+about) and `at=`, an aware UTC instant, within the transaction that makes it true. A listener that fails is
+logged and holds up nobody. `project/introductions.py` connects listeners.
+"""
+
+import logging
+from datetime import datetime
+from typing import Any
+
+from django.dispatch import Signal
+
+log = logging.getLogger(__name__)
+
+# The first payment came, or the free trial began.
+subscribed = Signal()
+# A further term is paid.
+renewed = Signal()
+# A charge was declined; `grace_ends_at` says how long all stays open.
+payment_failed = Signal()
+payment_recovered = Signal()
+# It will end on `cancel_at`, or has ended by the reader's wish.
+cancelled = Signal()
+# A cancellation was taken back, or a pause is over.
+resumed = Signal()
+paused = Signal()
+plan_changed = Signal()
+# Nothing is open any more; `end_reason` says why.
+expired = Signal()
+# The free trial ends within the publisher's days of notice: once for each trial.
+trial_ending = Signal()
+# The card expires before the next payment: once for each card.
+card_expiring = Signal()
+# Money went back: also with `invoice=` and `money=`, what went back this time.
+refunded = Signal()
+withdrawn = Signal()
+# With `gift=`.
+gift_bought = Signal()
+gift_redeemed = Signal()
+# With `claim=`.
+claim_made = Signal()
+# What an account may read is not what it was: with `account=`. See entitlements.changed.
+rights_changed = Signal()
+
+
+def tell(signal: Signal, sender: Any, *, at: datetime, **about: Any) -> None:
+    """Send a signal to all that listen; log those that fail and go on."""
+    for receiver, answer in signal.send_robust(sender, at=at, **about):
+        if isinstance(answer, Exception):
+            log.error("%r failed when told of %r", receiver, about, exc_info=answer)
