@@ -9,6 +9,7 @@ from allauth.core import context as allauth_context
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.http import HttpRequest
 
+from broadsheet.accounts.entering import link_for
 from broadsheet.accounts.settings import Paper, get_settings
 
 
@@ -27,8 +28,11 @@ class AccountAdapter(DefaultAccountAdapter):
         return str(Address(paper.name, addr_spec=paper.address))
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Send a mail that names the paper instead of a host."""
-        super().send_mail(template_prefix, email, {"current_site": _paper(), **context})
+        """Send a mail that names the paper instead of a host; beside a code stands a link that carries it."""
+        said = {"current_site": _paper(), **context}
+        if "code" in context:
+            said["link"] = link_for(allauth_context.request, template_prefix, context["code"])
+        super().send_mail(template_prefix, email, said)
 
 
 class SocialAdapter(DefaultSocialAccountAdapter):

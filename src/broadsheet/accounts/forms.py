@@ -7,6 +7,7 @@ from allauth.account.adapter import get_adapter
 from allauth.account.app_settings import SIGNUP_FORM_HONEYPOT_FIELD
 from allauth.account.forms import LoginForm, SignupForm
 from allauth.core import context
+from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from django import forms
 from django.core import signing
 from django.utils.translation import gettext_lazy as _
@@ -83,3 +84,12 @@ def age_of(stamped: str) -> timedelta | None:
         return None
     age = timedelta(seconds=get_settings().clock().timestamp() - began)
     return age if timedelta(0) <= age <= FORM_HOLDS else None
+
+
+class AddPasskeyForm(AddWebAuthnForm):
+    """A passkey, meant to sign in by itself unless its owner says that it is a second factor alone."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["passwordless"].initial = True
+        self.fields["passwordless"].label = _("Let it sign me in by itself")

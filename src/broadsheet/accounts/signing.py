@@ -1,5 +1,6 @@
 """Signing in and out, at the edge: from Django's requests and signals to passes, and back to cookies."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from asgiref.sync import async_to_sync
@@ -8,10 +9,11 @@ from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.http import HttpRequest
 
+from broadsheet.accounts.devices import has_rights, note_device
 from broadsheet.accounts.issuing import Holder, Issuer
 from broadsheet.accounts.models import Account, account_of
 from broadsheet.accounts.settings import get_settings
-from broadsheet.meter import Kind
+from broadsheet.meter import Kind, Standing
 from broadsheet.passes.cookies import NAME
 from broadsheet.passes.reader_pass import Pass
 from broadsheet.passes.sealing import BadPass, open_pass
@@ -44,7 +46,8 @@ def issue_for(request: HttpRequest, user: AbstractBaseUser | AnonymousUser) -> P
     old = find_pass(request) or Pass.for_newcomer(settings.fresh_id(), now)
     issuer = Issuer(settings.ledger, settings.policy(now), settings.fresh_for)
     if user.is_authenticated and user.is_active:
-        issued = async_to_sync(issuer.sign_in)(holder_of(account_of(user), now), old, now)
+        holder = _holder_here(request, account_of(user), now)
+        issued = async_to_sync(issuer.sign_in)(holder, old, now)
     else:
         issued = async_to_sync(issuer.sign_out)(old, now)
     setattr(request, ISSUED, issued)
@@ -74,6 +77,16 @@ def find_pass(request: HttpRequest) -> Pass | None:
         return open_pass(text, settings.keyring, settings.clock()) if text else None
     except BadPass:
         return None
+
+
+def _holder_here(request: HttpRequest, account: Account, now: datetime) -> Holder:
+    """Return the account as it stands on the device that asks: too many at once leave some without rights."""
+    holder = holder_of(account, now)
+    device = note_device(request, now)
+    limit = get_settings().devices_at_once(account, now)
+    if not holder.entitlements or has_rights(account.user, device, limit, now):
+        return holder
+    return replace(holder, entitlements=(), standing=Standing.TOO_MANY_DEVICES)
 
 
 def holder_of(account: Account, now: datetime) -> Holder:

@@ -13,11 +13,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
+from broadsheet.accounts.models import account_of
+from broadsheet.accounts.providers import has_providers
 from broadsheet.accounts.readings import Count, Counted, count_readings
 from broadsheet.accounts.settings import AccountsSettings, get_settings
 from broadsheet.accounts.signing import find_pass, issue_for
 from broadsheet.ledgers.base import LedgerUnavailable
-from broadsheet.meter import Kind, Reading
+from broadsheet.meter import Kind, Reading, Standing
 from broadsheet.passes.reader_pass import Pass
 
 
@@ -57,7 +59,17 @@ def renew_pass(request: HttpRequest) -> HttpResponse:
 @login_required(login_url="account_login")
 def home(request: HttpRequest) -> HttpResponse:
     """A reader's account: who they are, and where the rest is."""
-    return render(request, "account/home.html", {"email": request.user.email})
+    settings, account = get_settings(), account_of(request.user)
+    now = settings.clock()
+    pass_ = find_pass(request)
+    shown = [section(account, now) for section in settings.sections]
+    context = {
+        "email": request.user.email,
+        "has_providers": has_providers(),
+        "has_too_many_devices": pass_ is not None and pass_.standing is Standing.TOO_MANY_DEVICES,
+        "sections": [section for section in shown if section is not None],
+    }
+    return render(request, "account/home.html", context)
 
 
 @require_safe
@@ -70,7 +82,7 @@ def readings(request: HttpRequest) -> HttpResponse:
     pass_ = find_pass(request)
     kind = Kind.ANONYMOUS if pass_ is None else pass_.kind
     try:
-        counts = count_readings(policy, kind, _find_readings(pass_, settings), now)
+        counts = count_readings(policy, kind, find_readings(pass_, settings), now)
     except LedgerUnavailable:
         return render(request, "account/readings.html", {"is_unavailable": True}, status=503)
     context = {
@@ -86,7 +98,7 @@ def readings(request: HttpRequest) -> HttpResponse:
         return render(request, "account/readings.html", context)
 
 
-def _find_readings(pass_: Pass | None, settings: AccountsSettings) -> list[Reading]:
+def find_readings(pass_: Pass | None, settings: AccountsSettings) -> list[Reading]:
     """Return what the ledger holds for a reader, and what their pass carries to it."""
     if pass_ is None:
         return []

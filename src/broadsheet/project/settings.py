@@ -68,6 +68,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "broadsheet.accounts.middleware.send_issued_pass",
+    "broadsheet.accounts.providers.leave_by_page",
     "broadsheet.accounts.second_factor.guard_admin",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]
@@ -171,6 +172,7 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_RATE_LIMITS = {"login": "600/m/ip", "signup": "400/m/ip"} if ENVIRONMENT.is_demo else {}
 
 MFA_ADAPTER = "broadsheet.accounts.second_factor.SecondFactorAdapter"
+MFA_FORMS = {"add_webauthn": "broadsheet.accounts.forms.AddPasskeyForm"}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_PASSKEY_SIGNUP_ENABLED = True

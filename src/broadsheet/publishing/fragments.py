@@ -30,6 +30,7 @@ MOST_ARTICLES = 10_000
 ADDRESSES = {
     "account_url": "/account/",
     "admin_url": "/admin/",
+    "devices_url": "/account/devices/",
     "explain_url": "/admin/meter/explain/?article=%%path%%",
     "readings_url": "/account/readings/",
     "register_url": "/account/signup/?next=%%path%%",
@@ -42,7 +43,7 @@ WALL_ACTIONS = {
     Reason.REGISTRATION_ALLOWS_MORE: "register_url",
     Reason.TOO_MANY_NEW_READERS: "register_url",
     Reason.PAYMENT_FAILED: "account_url",
-    Reason.TOO_MANY_DEVICES: "account_url",
+    Reason.TOO_MANY_DEVICES: "devices_url",
 }
 
 
