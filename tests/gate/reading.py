@@ -96,6 +96,7 @@ def a_gate(
     clock=None,
     crawlers=None,
     proxies=(),
+    journaling=None,
     **settings,
 ) -> Gate:
     """Return a gate before `origin`, with a ledger in memory unless another is given.
@@ -116,7 +117,8 @@ def a_gate(
         keyring=KEYRING, pages_path=folder / "pages.sqlite3", trusted_proxies=networks, **settings
     )
     asgi_origin = AsgiOrigin(origin, site_url="http://paper.example", secret=SECRET)
-    return Gate(asgi_origin, counter, crawlers or Crawlers(clock=clock), gate_settings, clock=clock)
+    crawlers = crawlers or Crawlers(clock=clock)
+    return Gate(asgi_origin, counter, crawlers, gate_settings, clock=clock, journaling=journaling)
 
 
 @asynccontextmanager

@@ -73,8 +73,10 @@ def test_each_hour_has_a_segment_of_its_own(folder: Path, clock: Clock) -> None:
     writer = JournalWriter(folder, clock=clock)
     for hour in range(2):
         clock.now = (ELEVEN + timedelta(hours=hour)).timestamp()
-        writer.write(a_line(hour))
-        writer.flush()
+        for _ in range(2):
+            writer.write(a_line(hour))
+            writer.flush()
+    assert articles(folder) == ["0", "0", "1", "1"]
     clock.now = (ELEVEN + timedelta(hours=2)).timestamp()
     writer.flush()
     first, second = list_files(folder)

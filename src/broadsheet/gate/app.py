@@ -18,6 +18,7 @@ from broadsheet.gate.fragments import Fragments
 from broadsheet.gate.freshness import Watch
 from broadsheet.gate.health import PATH as HEALTH_PATH
 from broadsheet.gate.health import report_health
+from broadsheet.gate.journaling import Journaling
 from broadsheet.gate.judging import Counter, judge
 from broadsheet.gate.known import Known, KnownReaders
 from broadsheet.gate.origins.base import Origin, Receive, Scope, Send
@@ -50,12 +51,14 @@ class Gate:
         settings: GateSettings,
         *,
         clock: Callable[[], float] = time.time,
+        journaling: Journaling | None = None,
     ) -> None:
         self._origin = origin
         self._counter = counter
         self._crawlers = crawlers
         self._readers = KnownReaders(settings.keyring)
         self._settings = settings
+        self._journaling = journaling
         self._never_pages = (*settings.pass_through, PRIVATE)
         self._clock = clock
         self._now_ms, self._now = 0, EPOCH
@@ -82,6 +85,8 @@ class Gate:
     async def start(self) -> None:
         """Load the policy and what has changed; raises OriginFailed or PolicyError without a policy."""
         await self.watch.start()
+        if self._journaling is not None:
+            self._journaling.journal.start()
 
     async def stop(self) -> None:
         """Stop watching and close what is open."""
@@ -89,6 +94,8 @@ class Gate:
         await self.shelf.close()
         await self._counter.ledger.close()
         self._store.close()
+        if self._journaling is not None:
+            self._journaling.journal.stop()
 
     async def _find(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer what is no page in memory: a page to be fetched, or what the origin answers itself."""
@@ -103,7 +110,8 @@ class Gate:
                 await self._answer(Asked(scope), page, self._instant(self._clock()), send)
                 return
         if path == HEALTH_PATH:
-            await report_health(self.watch, self.shelf, self._clock(), send)
+            journal = None if self._journaling is None else self._journaling.journal.state
+            await report_health(self.watch, self.shelf, journal, self._clock(), send)
             return
         if path.startswith(PRIVATE):
             await not_found(send)
@@ -124,6 +132,7 @@ class Gate:
         decision: Decision | None = None
         if page.facts.article is not None:
             operator, crawler = claimed_operator(headers.get(b"user-agent", b"")), None
+            newcomer: bytes | None = None
             if operator is not None:
                 crawler = await self._crawlers.verify(operator, asked.address(self._settings.trusted_proxies))
             brief = page.brief(policy, now)
@@ -132,9 +141,11 @@ class Gate:
                 decision = reply
             else:
                 pass_ = None if known is None else known.pass_
-                decision, issued = await self._counter.count(asked, pass_, brief.key, reply, now)
+                decision, issued, newcomer = await self._counter.count(asked, pass_, brief.key, reply, now)
                 if issued is not None:
                     cookies = [*cookies, self._pass_cookie(issued)]
+            if self._journaling is not None:
+                self._journaling.record(asked, known, newcomer, crawler, brief, decision, now)
             if decision.outcome is Outcome.REFUSE:
                 await refuse(decision.reason, send)
                 return

@@ -29,10 +29,11 @@ log = logging.getLogger(__name__)
 
 
 class Verdict(NamedTuple):
-    """A decision, and the sealed pass to hand out if it has changed."""
+    """A decision, the sealed pass to hand out if it has changed, and the reader id that a newcomer got."""
 
     decision: Decision
     issued: str | None = None
+    newcomer: bytes | None = None
 
 
 def judge(
@@ -89,8 +90,9 @@ class Counter:
         address, budget = asked.address(self.trusted_proxies), claim.policy.new_readers
         if not await self.newcomers.admit(address, budget):
             return Verdict(refuse_newcomer(claim))
-        issued = seal_first(self.fresh_id(), Receipt(key, now, claim.pool), self.keyring)
-        return Verdict(reply.welcome(now), issued)
+        newcomer = self.fresh_id()
+        issued = seal_first(newcomer, Receipt(key, now, claim.pool), self.keyring)
+        return Verdict(reply.welcome(now), issued, newcomer)
 
     async def _spend(self, pass_: Pass, key: int, reply: Reply, now: datetime) -> Verdict:
         claim = reply.claim

@@ -1,0 +1,108 @@
+"""What the gate tells the journal: one line for each decision, and one for each wall that was shown.
+
+This runs once for every article that is asked for, so each part of a line that is likely to come again
+is worked out once and looked up from then on.
+"""
+
+from datetime import datetime
+from typing import Protocol
+
+from broadsheet.gate.briefs import Brief
+from broadsheet.gate.known import Known
+from broadsheet.gate.request import Asked
+from broadsheet.journal import Event, JournalState, Names
+from broadsheet.journal.lines import Line, answer_part, article_part, visit_part
+from broadsheet.journal.schema import NAMED_ROBOT
+from broadsheet.journal.visits import device_of, is_named_robot, referrer_of
+from broadsheet.meter import Article, CrawlerPurpose, Decision, Kind, Outcome, Reason
+from broadsheet.meter.instants import to_milliseconds
+
+MOST_REMEMBERED = 20_000
+# Released by a right or a gift: not for the meter, whoever reads.
+RIGHTS = frozenset({Reason.ENTITLED, Reason.GRANT})
+SUBSCRIBER = "subscriber"
+
+
+class Journal(Protocol):
+    """Where lines go. Nothing here waits for a disk, and nothing raises."""
+
+    @property
+    def state(self) -> JournalState:
+        """How the journal is."""
+
+    def write(self, line: str) -> None:
+        """Take a line."""
+
+    def start(self) -> None:
+        """Begin to write."""
+
+    def stop(self) -> None:
+        """Write what is waiting, and end."""
+
+
+class Journaling:
+    """Turns decisions into lines of `journal`, in which readers go by their `names`."""
+
+    def __init__(self, journal: Journal, names: Names) -> None:
+        self.journal = journal
+        self._names = names
+        self._articles: dict[str, tuple[Article, str]] = {}
+        self._answers: dict[tuple[object, ...], str] = {}
+
+    def record(
+        self,
+        asked: Asked,
+        known: Known | None,
+        newcomer: bytes | None,
+        crawler: CrawlerPurpose | None,
+        brief: Brief,
+        decision: Decision,
+        now: datetime,
+    ) -> None:
+        """Write the line of one decision. `newcomer` is the reader id of a pass issued with it."""
+        headers = asked.headers
+        agent = headers.get(b"user-agent", b"")
+        referrer = referrer_of(headers.get(b"referer", b""), headers.get(b"host", b""))
+        reader_id = known.reader.reader_id if known is not None else newcomer
+        line = Line(
+            to_milliseconds(now),
+            Event.DECISION,
+            self._names.of(reader_id, brief.policy, now),
+            _kind(known, decision),
+            self._article(brief.article),
+            self._answer(decision),
+            visit_part(referrer, device_of(agent), _robot(agent, crawler)),
+        )
+        self.journal.write(str(line))
+        if decision.outcome is Outcome.WALL and not asked.is_head:
+            self.journal.write(str(line._replace(event=Event.WALL_SHOWN)))
+
+    def _article(self, article: Article) -> str:
+        held = self._articles.get(article.article_id)
+        if held is None or held[0] is not article:
+            if len(self._articles) >= MOST_REMEMBERED:
+                self._articles.clear()
+            held = self._articles[article.article_id] = article, article_part(article)
+        return held[1]
+
+    def _answer(self, decision: Decision) -> str:
+        # All that the line says of it. In a rolling window each answer ends at an instant of its own.
+        key = (*decision[:6], decision.is_counted, decision.policy_version)
+        part = self._answers.get(key)
+        if part is None:
+            if len(self._answers) >= MOST_REMEMBERED:
+                self._answers.clear()
+            part = self._answers[key] = answer_part(decision)
+        return part
+
+
+def _kind(known: Known | None, decision: Decision) -> str:
+    if decision.reason in RIGHTS:
+        return SUBSCRIBER
+    return "anonymous" if known is None else Kind(known.reader.kind).value
+
+
+def _robot(agent: bytes, crawler: CrawlerPurpose | None) -> str:
+    if crawler is not None:
+        return crawler.value
+    return NAMED_ROBOT if is_named_robot(agent) else ""
