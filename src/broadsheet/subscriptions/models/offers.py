@@ -3,6 +3,8 @@
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey
+from modelcluster.models import ClusterableModel
 
 from broadsheet.accounts.models import Account
 from broadsheet.subscriptions.models.products import Price, Unit
@@ -18,7 +20,7 @@ class Audience(models.TextChoices):
     LAPSED = "lapsed", _("readers whose subscription is over")
 
 
-class Offer(models.Model):
+class Offer(ClusterableModel):
     """A way to buy: an introductory price or a free trial for a term, then the full price.
 
     Without either it is the price itself. `starts_at` and `ends_at` are instants; the admin shows and
@@ -54,7 +56,7 @@ class Offer(models.Model):
 class OfferCode(models.Model):
     """A word that opens an offer. Kept in capitals, so that readers may type it as they like."""
 
-    offer = models.ForeignKey(Offer, on_delete=models.CASCADE, related_name="codes")
+    offer = ParentalKey(Offer, on_delete=models.CASCADE, related_name="codes")
     code = models.CharField(_("code"), max_length=40, unique=True)
     most_uses = models.PositiveIntegerField(_("uses"), null=True, blank=True)
 

@@ -3,6 +3,8 @@
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey
+from modelcluster.models import ClusterableModel
 
 from broadsheet.subscriptions.money import Money
 
@@ -16,7 +18,7 @@ class Unit(models.TextChoices):
     YEAR = "year", _("years")
 
 
-class Product(models.Model):
+class Product(ClusterableModel):
     """Something a reader can have: which sections it opens, and whether it comes on paper too."""
 
     name = models.CharField(_("name"), max_length=80)
@@ -45,7 +47,7 @@ class Product(models.Model):
 class Price(models.Model):
     """What a product costs for each term, until it is ended."""
 
-    product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="prices")
+    product = ParentalKey(Product, on_delete=models.CASCADE, related_name="prices")
     amount_minor = models.PositiveIntegerField(_("amount in minor units"))
     currency = models.CharField(_("currency"), max_length=3, default="USD")
     term_count = models.PositiveSmallIntegerField(_("every"), default=1, validators=[MinValueValidator(1)])
