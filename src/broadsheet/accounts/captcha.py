@@ -8,7 +8,7 @@ import json
 import logging
 from dataclasses import dataclass
 from urllib.error import URLError
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 from urllib.request import Request, urlopen
 
 log = logging.getLogger(__name__)
@@ -22,12 +22,16 @@ class BadCaptcha(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Provider:
-    """Where a provider's script is, who verifies, and how its class and its field are called in forms."""
+    """Where a provider's script is, who verifies, and how its class and its field are called in forms.
+
+    `origins` is what browsers must be allowed to load from.
+    """
 
     script: str
     verify: str
     css_class: str
     field: str
+    origins: tuple[str, ...]
 
 
 PROVIDERS = {
@@ -36,12 +40,14 @@ PROVIDERS = {
         "https://challenges.cloudflare.com/turnstile/v0/siteverify",
         "cf-turnstile",
         "cf-turnstile-response",
+        ("https://challenges.cloudflare.com",),
     ),
     "hcaptcha": Provider(
         "https://js.hcaptcha.com/1/api.js",
         "https://api.hcaptcha.com/siteverify",
         "h-captcha",
         "h-captcha-response",
+        ("https://hcaptcha.com", "https://*.hcaptcha.com"),
     ),
 }
 
@@ -54,12 +60,6 @@ class Captcha:
     site_key: str
     secret: str
     verify_url: str
-
-    @property
-    def origin(self) -> str:
-        """The scheme and host that browsers must be allowed to load from."""
-        script = urlsplit(self.provider.script)
-        return f"{script.scheme}://{script.netloc}"
 
     def is_solved(self, answer: str, address: str) -> bool:
         """Whether the provider believes in the person at `address`.

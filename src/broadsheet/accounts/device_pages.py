@@ -1,33 +1,20 @@
 """The page of a reader's devices: which there are, when each was used last, and signing out of any."""
 
-import re
-
 from allauth.usersessions.internal.flows.sessions import end_other_sessions, end_sessions
 from allauth.usersessions.models import UserSession
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from broadsheet.accounts.devices import Device, claim, devices_of
+from broadsheet.accounts.devices import Device, claim, devices_of, name_of
 from broadsheet.accounts.models import account_of
 from broadsheet.accounts.settings import get_settings
 from broadsheet.accounts.signing import issue_for
-
-# In this order: browsers name those before them in the list as well.
-BROWSERS = {"Edg": "Edge", "OPR": "Opera", "Firefox": "Firefox", "Chrome": "Chrome", "Safari": "Safari"}
-SYSTEMS = {
-    "Android": "Android",
-    "iPhone": "iPhone",
-    "iPad": "iPad",
-    "Windows": "Windows",
-    "Mac OS X": "macOS",
-    "CrOS": "ChromeOS",
-    "Linux": "Linux",
-}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -50,16 +37,8 @@ def devices(request: HttpRequest) -> HttpResponse:
         "limit": limit,
         "is_over": any(not device.has_rights and not device.is_idle for device in found),
     }
-    return render(request, "account/devices.html", context)
-
-
-def name_of(user_agent: str) -> str:
-    """Return what a reader would call the browser that names itself so: `Firefox on Linux`."""
-    browser = next((name for word, name in BROWSERS.items() if f"{word}/" in user_agent), "")
-    system = next((name for word, name in SYSTEMS.items() if word in user_agent), "")
-    if browser and system:
-        return _("%(browser)s on %(system)s") % {"browser": browser, "system": system}
-    return browser or system or re.split(r"[\s/]", user_agent)[0][:40] or _("Unknown device")
+    with timezone.override(settings.policy(now).timezone):
+        return render(request, "account/devices.html", context)
 
 
 def _change(request: HttpRequest) -> HttpResponse:

@@ -38,16 +38,14 @@ class SignUpForm(SignupForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.captcha = get_settings().captcha
+        if self.captcha is not None:
+            context.request.may_load = self.captcha.provider.origins
         # The stamp is made anew for each page; what was sent is only read.
         self.initial[BEGAN] = stamp()
         lure = self.fields[SIGNUP_FORM_HONEYPOT_FIELD]
         lure.label = _("Leave this empty")
         lure.widget.attrs = {"tabindex": "-1", "autocomplete": "off"}
-
-    @property
-    def captcha(self) -> Any:
-        """The captcha that the page must show, None without one."""
-        return get_settings().captcha
 
     def clean(self) -> dict[str, Any]:
         """Refuse what came too quickly, or without the captcha."""
@@ -57,11 +55,10 @@ class SignUpForm(SignupForm):
             if age is None:
                 self._stamp_anew()
             raise forms.ValidationError(_("That was very quick. Please send the form once more."))
-        captcha = get_settings().captcha
-        if captcha is not None:
-            answer = self.data.get(captcha.provider.field, "")
+        if self.captcha is not None:
+            answer = self.data.get(self.captcha.provider.field, "")
             address = get_adapter().get_client_ip(context.request)
-            if not captcha.is_solved(answer, address):
+            if not self.captcha.is_solved(answer, address):
                 raise forms.ValidationError(_("Please confirm below that you are no program."))
         return cleaned
 

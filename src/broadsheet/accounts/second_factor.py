@@ -17,6 +17,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from broadsheet.accounts.devices import name_of
 from broadsheet.accounts.settings import get_settings
 from broadsheet.accounts.signing import ADMIN_PERMISSION
 
@@ -29,6 +30,10 @@ class SecondFactorAdapter(DefaultMFAAdapter):
 
     def _get_site_name(self) -> str:
         return get_settings().paper(allauth_context.request).name
+
+    def generate_authenticator_name(self, user: AbstractBaseUser, type: Authenticator.Type) -> str:
+        """Return what a new passkey is called until its owner says otherwise: the device it was made on."""
+        return name_of(allauth_context.request.headers.get("User-Agent", ""))
 
     def is_mfa_enabled(self, user: AbstractBaseUser, types: Any = None) -> bool:
         """Return whether signing in by anything but a passkey asks for more.

@@ -82,7 +82,7 @@ def find_pass(request: HttpRequest) -> Pass | None:
 def _holder_here(request: HttpRequest, account: Account, now: datetime) -> Holder:
     """Return the account as it stands on the device that asks: too many at once leave some without rights."""
     holder = holder_of(account, now)
-    device = note_device(request, now)
+    device = note_device(request, account.user, now)
     limit = get_settings().devices_at_once(account, now)
     if not holder.entitlements or has_rights(account.user, device, limit, now):
         return holder
