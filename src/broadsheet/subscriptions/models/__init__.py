@@ -1,5 +1,7 @@
 """What is sold, to whom, and until when. Each module holds one subject."""
 
+from broadsheet.subscriptions.models.agreements import Agreement
+from broadsheet.subscriptions.models.billing import Billing
 from broadsheet.subscriptions.models.entitlements import EVERYTHING, LONGEST_SCOPE, Entitlement
 from broadsheet.subscriptions.models.offers import Audience, Offer, OfferCode, Redemption
 from broadsheet.subscriptions.models.printing import (
@@ -29,8 +31,10 @@ from broadsheet.subscriptions.models.withdrawals import Handling, Withdrawal
 __all__ = [
     "EVERYTHING",
     "LONGEST_SCOPE",
+    "Agreement",
     "Audience",
     "AuditEntry",
+    "Billing",
     "Claim",
     "Customer",
     "Delivery",

@@ -58,6 +58,8 @@ class Subscription(models.Model):
     end_reason = models.CharField(max_length=16, choices=EndReason, blank=True)
     # How long the provider's own record has been: an older one never overwrites a newer one.
     provider_seen_at = models.DateTimeField(null=True, blank=True)
+    # What the reader was warned of, and for which instant or card, so that it is said once.
+    warned_of = models.JSONField(default=dict, blank=True, editable=False)
 
     class Meta:
         ordering = ["-started_at"]
@@ -121,6 +123,8 @@ class ProviderEvent(models.Model):
     body = models.JSONField()
     received_at = models.DateTimeField(default=timezone.now)
     handled_at = models.DateTimeField(null=True, blank=True)
+    # Nobody handles it before: somebody is at it, or it failed and rests until then.
+    due_at = models.DateTimeField(default=timezone.now)
     attempts = models.PositiveSmallIntegerField(default=0)
     error = models.TextField(blank=True)
 
@@ -129,6 +133,7 @@ class ProviderEvent(models.Model):
         verbose_name = _("provider event")
         verbose_name_plural = _("provider events")
         constraints = [models.UniqueConstraint(fields=["provider", "event_id"], name="each_event_once")]
+        indexes = [models.Index("due_at", condition=models.Q(handled_at=None), name="events_to_handle")]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.event_id}"

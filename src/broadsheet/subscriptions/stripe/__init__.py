@@ -1,0 +1,17 @@
+"""Stripe as a provider. Stripe charges, retries, prorates, invoices and taxes; we ask, and project its answer.
+
+What we ask of its API (version: the pinned SDK's), and so what a local one has to know:
+
+- customers: create, update (invoice_settings.default_payment_method); payment_methods: retrieve.
+- products and prices: create, with our names in `metadata`.
+- subscriptions: create with `payment_behavior=default_incomplete`, `trial_settings.end_behavior` and
+  `payment_settings.save_default_payment_method=on_subscription`. An introductory price is one purchase:
+  `trial_end` at the end of the term, and the amount as `add_invoice_items[0].price_data`, so that the whole
+  of the offer is agreed in one call. A free trial is `trial_end` alone. We expand
+  `latest_invoice.confirmation_secret` and `pending_setup_intent`.
+  retrieve; update (items, proration_behavior, payment_behavior=error_if_incomplete, cancel_at_period_end,
+  trial_end, pause_collection, default_payment_method); cancel; list by `created` and by customer.
+- invoices: list by subscription with `expand=[data.payments]`; pay; void_invoice; create_preview.
+- charges: list by customer, for what was paid back. refunds: create.
+- setup_intents: create, for another card. events: list by `types` and `created`, for the reconcile.
+"""

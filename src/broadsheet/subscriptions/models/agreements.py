@@ -1,0 +1,39 @@
+"""What the `invoice` provider keeps of a subscription, as Stripe keeps its own: who owes what."""
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from broadsheet.accounts.models import Account
+from broadsheet.subscriptions.models.offers import Offer
+from broadsheet.subscriptions.models.products import Price
+from broadsheet.subscriptions.models.subscriptions import EndReason
+
+
+class Agreement(models.Model):
+    """One subscription that is paid by bank transfer, or is free until an instant.
+
+    Its invoices are those of the subscription of the same `number`; staff mark them paid.
+    """
+
+    number = models.CharField(_("number"), max_length=40, unique=True)
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="agreements")
+    price = models.ForeignKey(Price, on_delete=models.PROTECT, related_name="agreements")
+    offer = models.ForeignKey(Offer, on_delete=models.SET_NULL, null=True, blank=True)
+    started_at = models.DateTimeField(default=timezone.now)
+    # A trial, or a gift of the house: nothing is due before.
+    free_until = models.DateTimeField(_("free until"), null=True, blank=True)
+    trial_ends_at = models.DateTimeField(null=True, blank=True)
+    intro_ends_at = models.DateTimeField(null=True, blank=True)
+    cancel_at = models.DateTimeField(null=True, blank=True)
+    resumes_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    end_reason = models.CharField(max_length=16, choices=EndReason, blank=True)
+    changed_at = models.DateTimeField(default=timezone.now, db_index=True)
+
+    class Meta:
+        verbose_name = _("agreement")
+        verbose_name_plural = _("agreements")
+
+    def __str__(self) -> str:
+        return self.number
