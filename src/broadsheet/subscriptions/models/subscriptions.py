@@ -120,6 +120,8 @@ class ProviderEvent(models.Model):
     provider = models.CharField(max_length=20)
     event_id = models.CharField(max_length=100)
     kind = models.CharField(max_length=80)
+    # The provider's name of the subscription, or else the customer, that it is about.
+    about = models.CharField(max_length=100, blank=True, db_index=True)
     body = models.JSONField()
     received_at = models.DateTimeField(default=timezone.now)
     handled_at = models.DateTimeField(null=True, blank=True)
