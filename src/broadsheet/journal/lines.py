@@ -64,6 +64,11 @@ def answer_part(decision: Decision, arm: str = "") -> str:
     )
 
 
+def cause_part(reason: str) -> str:
+    """Return the fields of an answer where only a reason is known, such as why a subscription ended."""
+    return _fields(("", reason, "", "", "", "", "", ""))
+
+
 def visit_part(referrer: str, device: str, robot: str) -> str:
     """Return the fields of how somebody came: the classes of referrer, device and robot."""
     return f"{referrer}\t{device}\t{robot}"

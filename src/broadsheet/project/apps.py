@@ -13,7 +13,8 @@ class ProjectConfig(AppConfig):
     def ready(self) -> None:
         """Hand each part what it needs of the others."""
         # These import models, which exist only now.
-        from broadsheet.project import checks  # noqa: PLC0415, F401
+        from broadsheet.project import checks, events  # noqa: PLC0415, F401
         from broadsheet.project.introductions import introduce  # noqa: PLC0415
 
         introduce()
+        events.listen()

@@ -4,6 +4,7 @@ Everything below receives values. Secrets have no defaults outside a demo: witho
 production does not start.
 """
 
+import fcntl
 import json
 import os
 import secrets
@@ -19,6 +20,10 @@ class MissingSecret(RuntimeError):
     """A secret that production needs was not given; the message names the variable."""
 
 
+class BadSetting(RuntimeError):
+    """A variable says what cannot be; the message names it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Environment:
     """Where data lives, what is secret, and whether this is a demo."""
@@ -29,6 +34,8 @@ class Environment:
     secret_key: str
     pass_keys: str
     gate_secret: str
+    journal_key: str
+    journal_days: int
     ledger_url: str
     mail_url: str
     allowed_hosts: tuple[str, ...]
@@ -42,12 +49,18 @@ class Environment:
         """The file that is touched when something was published, for the gates of this machine."""
         return self.data_dir / "bell"
 
+    @property
+    def journal_path(self) -> Path:
+        """The folder of the journal."""
+        return self.data_dir / "journal"
+
 
 def read_environment(variables: Mapping[str, str] = os.environ) -> Environment:
     """Return the surroundings as one value.
 
     An edition is a demo when BROADSHEET_ENV says so, or, where it says nothing, when `make run` has made
-    its data folder. Raises MissingSecret when it is none and a secret is not set.
+    its data folder. Raises MissingSecret when it is none and a secret is not set, BadSetting for a variable
+    that cannot be read.
     """
     data_dir = Path(variables.get("DATA_DIR", "var")).resolve()
     is_demo = _is_demo(variables.get("BROADSHEET_ENV"), data_dir)
@@ -71,6 +84,8 @@ def read_environment(variables: Mapping[str, str] = os.environ) -> Environment:
         secret_key=secret("BROADSHEET_SECRET_KEY"),
         pass_keys=secret("BROADSHEET_PASS_KEYS"),
         gate_secret=secret("BROADSHEET_GATE_SECRET"),
+        journal_key=secret("BROADSHEET_JOURNAL_KEY"),
+        journal_days=_days("BROADSHEET_JOURNAL_DAYS", variables.get("BROADSHEET_JOURNAL_DAYS", "400")),
         ledger_url=variables.get("BROADSHEET_LEDGER", f"sqlite:{data_dir / 'ledger.sqlite3'}"),
         mail_url=variables.get("BROADSHEET_MAIL", ""),
         allowed_hosts=_words(variables.get("BROADSHEET_HOSTS", "*" if is_demo else "")),
@@ -87,6 +102,7 @@ def fresh_secrets() -> dict[str, str]:
         "BROADSHEET_SECRET_KEY": secrets.token_urlsafe(48),
         "BROADSHEET_PASS_KEYS": f"1:{secrets.token_hex(32)}",
         "BROADSHEET_GATE_SECRET": secrets.token_urlsafe(32),
+        "BROADSHEET_JOURNAL_KEY": secrets.token_hex(32),
     }
 
 
@@ -97,20 +113,26 @@ def _is_demo(said: str | None, data_dir: Path) -> bool:
 
 
 def _demo_secrets(data_dir: Path) -> dict[str, str]:
-    """Return the demo's own secrets, made at its first start and kept beside its data."""
-    path = data_dir / DEMO_SECRETS
-    if not path.exists():
-        data_dir.mkdir(parents=True, exist_ok=True)
-        # Several processes may start at once: the first to create the file wins.
-        try:
-            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except FileExistsError:
-            pass
-        else:
-            with os.fdopen(descriptor, "w") as file:
-                json.dump(fresh_secrets(), file)
-    kept: dict[str, str] = json.loads(path.read_text())
+    """Return the demo's own secrets, made at its first start, or when a new one is wanted, and kept."""
+    data_dir.mkdir(parents=True, exist_ok=True)
+    descriptor = os.open(data_dir / DEMO_SECRETS, os.O_RDWR | os.O_CREAT, 0o600)
+    with os.fdopen(descriptor, "r+") as file:
+        # Several processes may start at once: one makes them, the others wait and read.
+        fcntl.flock(file, fcntl.LOCK_EX)
+        text = file.read()
+        kept: dict[str, str] = json.loads(text) if text else {}
+        fresh = fresh_secrets()
+        if not fresh.keys() <= kept.keys():
+            kept = fresh | kept
+            file.seek(0)
+            json.dump(kept, file)
     return kept
+
+
+def _days(name: str, text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) <= 5 and int(text) > 0):
+        raise BadSetting(f"{name} is {text!r}; expected a number of days, such as 400.")
+    return int(text)
 
 
 def _words(text: str) -> tuple[str, ...]:

@@ -7,14 +7,17 @@ from ipaddress import ip_network
 from broadsheet.gate.app import Gate
 from broadsheet.gate.bell import FileBell
 from broadsheet.gate.crawlers import Crawlers
+from broadsheet.gate.journaling import Journaling
 from broadsheet.gate.judging import Counter
 from broadsheet.gate.newcomers import Newcomers
 from broadsheet.gate.origins.asgi import AsgiOrigin
 from broadsheet.gate.origins.base import App
 from broadsheet.gate.settings import GateSettings
+from broadsheet.journal import Names
 from broadsheet.ledgers import open_ledger
 from broadsheet.passes.keyring import Keyring
 from broadsheet.passes.reader_ids import ReaderIds
+from broadsheet.project.books import writer_for
 from broadsheet.project.environment import Environment
 
 
@@ -47,4 +50,5 @@ def build_gate(
             is_secure=environment.site_url.startswith("https://"),
         ),
         clock=clock,
+        journaling=Journaling(writer_for(environment.journal_path), Names.from_text(environment.journal_key)),
     )

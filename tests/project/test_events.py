@@ -1,0 +1,102 @@
+"""What the journal hears from Django's side: readers who register, and every turn of a subscription."""
+
+from datetime import UTC, datetime
+from types import SimpleNamespace
+
+import pytest
+from allauth.account.signals import user_signed_up
+from django.conf import settings as django_settings
+from django.contrib.auth import get_user_model
+
+from broadsheet.accounts.models import account_of
+from broadsheet.accounts.signing import ISSUED
+from broadsheet.journal import Event, Names
+from broadsheet.passes.reader_pass import Pass
+from broadsheet.project.books import writer_for
+from broadsheet.project.events import OF_SUBSCRIPTIONS, record_event
+from broadsheet.publishing.policies.versions import policy_in_force
+from broadsheet.subscriptions.models import Offer, Price, Product, Subscription
+from broadsheet.subscriptions.signals import tell
+from tests.journal.builders import rows_in
+from tests.publishing.build import an_edition
+
+NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
+BROWSER = b"browser-0001"
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def journal(tmp_path, monkeypatch, django_capture_on_commit_callbacks):
+    """What the journal holds, once everything that was done is committed."""
+    an_edition()
+    writer = writer_for(tmp_path)
+    monkeypatch.setattr("broadsheet.project.events.writer_for", lambda folder: writer)
+
+    def after(act):
+        with django_capture_on_commit_callbacks(execute=True):
+            act()
+        writer.stop()
+        return rows_in(tmp_path)
+
+    yield after
+    writer.stop()
+
+
+@pytest.fixture
+def account():
+    return account_of(get_user_model().objects.create_user("ada", "ada@reader.example"))
+
+
+@pytest.fixture
+def subscription(account):
+    product = Product.objects.create(name="Digital", slug="digital")
+    price = Price.objects.create(product=product, amount_minor=1_900, currency="EUR")
+    offer = Offer.objects.create(name="Spring", slug="spring", price=price, headline="Three months")
+    return Subscription.objects.create(account=account, price=price, offer=offer, end_reason="payment_failed")
+
+
+def name_of(reader_id, at):
+    names = Names.from_text(django_settings.ENVIRONMENT.journal_key)
+    return names.of(bytes(reader_id), policy_in_force(at), at).split("\t")[0]
+
+
+def test_who_registers_is_told_with_the_name_they_read_under(journal, account, rf):
+    request = rf.get("/")
+    setattr(request, ISSUED, Pass.for_newcomer(BROWSER, NOW))
+    (row,) = journal(lambda: user_signed_up.send(type(account.user), request=request, user=account.user))
+    at = datetime.fromtimestamp(int(row["ts_ms"]) / 1000, UTC)
+    assert (row["event"], row["kind"]) == ("registered", "registered")
+    assert (row["reader"], row["before"]) == (name_of(account.reader_id, at), name_of(BROWSER, at))
+
+
+def test_who_registers_without_having_read_is_told_alone(journal, account, rf):
+    (row,) = journal(lambda: user_signed_up.send(type(account.user), request=rf.get("/"), user=account.user))
+    assert row["before"] == ""
+
+
+@pytest.mark.parametrize("event", OF_SUBSCRIPTIONS)
+def test_every_turn_of_a_subscription_is_told_with_what_was_sold(journal, subscription, event):
+    signal = OF_SUBSCRIPTIONS[event]
+    (row,) = journal(lambda: tell(signal, Subscription, at=NOW, subscription=subscription))
+    assert {name: value for name, value in row.items() if value} == {
+        "ts_ms": str(int(NOW.timestamp() * 1000)), "event": event.value, "kind": "registered",
+        "reader": name_of(subscription.account.reader_id, NOW), "offer": "spring", "amount_minor": "1900",
+        "currency": "EUR", "version": "1",
+        **({"reason": "payment_failed"} if event is Event.EXPIRED else {}),
+    }  # fmt: skip
+
+
+def test_a_subscription_without_an_offer_is_told_by_its_price(journal, subscription):
+    subscription.offer = None
+    signal = OF_SUBSCRIPTIONS[Event.RENEWED]
+    (row,) = journal(lambda: tell(signal, Subscription, at=NOW, subscription=subscription))
+    assert (row["offer"], row["amount_minor"]) == ("", "1900")
+
+
+def test_what_was_rolled_back_is_not_told(account, tmp_path, monkeypatch):
+    an_edition()
+    written = []
+    writer = SimpleNamespace(start=lambda: None, write=written.append)
+    monkeypatch.setattr("broadsheet.project.events.writer_for", lambda folder: writer)
+    record_event(Event.EXPIRED, account, NOW)
+    assert written == []  # the test's own transaction never commits
