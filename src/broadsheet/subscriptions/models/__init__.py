@@ -16,6 +16,7 @@ from broadsheet.subscriptions.models.printing import (
     Redirect,
 )
 from broadsheet.subscriptions.models.products import Price, Product, Unit
+from broadsheet.subscriptions.models.purchases import Purchase
 from broadsheet.subscriptions.models.seller import Seller, WithdrawalRefund
 from broadsheet.subscriptions.models.subscriptions import (
     AuditEntry,
@@ -53,6 +54,7 @@ __all__ = [
     "PrintRun",
     "Product",
     "ProviderEvent",
+    "Purchase",
     "Redemption",
     "Redirect",
     "Seller",

@@ -78,6 +78,8 @@ class Redemption(models.Model):
     code = models.ForeignKey(OfferCode, on_delete=models.SET_NULL, null=True, blank=True)
     account = models.ForeignKey(Account, on_delete=models.SET_NULL, null=True)
     person = models.BinaryField(max_length=16, db_index=True)
+    # A keyed hash of the card's fingerprint, where the provider tells us one.
+    card = models.BinaryField(max_length=16, db_index=True, default=bytes, blank=True)
     taken_at = models.DateTimeField(default=timezone.now)
 
     def __str__(self) -> str:
