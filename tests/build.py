@@ -13,6 +13,7 @@ from broadsheet.meter import (
     Article,
     CrawlerPurpose,
     Entitlement,
+    Grant,
     Kind,
     Policy,
     Reader,
@@ -39,7 +40,7 @@ def a_reader(
     kind: str = "anonymous",
     standing: str = "never_subscribed",
     entitled: Iterable[str | Entitlement] = (),
-    granted: Iterable[str] = (),
+    granted: Iterable[str | Grant] = (),
     crawler: str | None = None,
     preview: bool = False,
 ) -> Reader:
@@ -52,7 +53,7 @@ def a_reader(
         standing=Standing(standing),
         entitlements=tuple(Entitlement(right) if isinstance(right, str) else right for right in entitled),
         readings=tuple(read),
-        granted=frozenset(article_key(article_id) for article_id in granted),
+        granted=tuple(Grant(article_key(item)) if isinstance(item, str) else item for item in granted),
         crawler=CrawlerPurpose(crawler) if crawler else None,
         is_previewing=preview,
     )

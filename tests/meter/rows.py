@@ -12,6 +12,8 @@ from broadsheet.meter import (
     Claim,
     Decision,
     Entitlement,
+    Grant,
+    Institution,
     Policy,
     Reader,
     Reading,
@@ -75,12 +77,15 @@ def policy_of(file: Row, row: Row) -> Policy:
 
 def reader_of(said: Row, now: datetime) -> Reader:
     """Return the reader a row describes."""
-    rest = {key: said[key] for key in said.keys() - {"read", "entitled"}}
-    return a_reader(
+    rest = {key: said[key] for key in said.keys() - {"read", "entitled", "granted", "institution"}}
+    reader = a_reader(
+        granted=[grant_of(text) for text in said.get("granted", ())],
         read=[reading_of(text, now) for text in said.get("read", ())],
         entitled=[entitlement_of(text) for text in said.get("entitled", ())],
         **rest,
     )
+    institution = said.get("institution")
+    return reader._replace(institution=institution_of(institution)) if institution else reader
 
 
 def article_of(said: Row) -> Article:
@@ -102,6 +107,18 @@ def entitlement_of(text: str) -> Entitlement:
     """Return the right in `SCOPE` or `SCOPE until INSTANT`."""
     scope, _, until = text.partition(" until ")
     return Entitlement(scope, datetime.fromisoformat(until) if until else None)
+
+
+def grant_of(text: str) -> Grant:
+    """Return the grant in `ID` or `ID until INSTANT`."""
+    article_id, _, until = text.partition(" until ")
+    return Grant(an_article(article_id).key, datetime.fromisoformat(until) if until else None)
+
+
+def institution_of(said: Row) -> Institution:
+    """Return the institution a row describes."""
+    rights = tuple(entitlement_of(text) for text in said["entitled"])
+    return Institution(b"institution1", rights, said.get("allowance"))
 
 
 def complete(fragment: str, rest: Mapping[str, str]) -> str:

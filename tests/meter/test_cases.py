@@ -10,7 +10,7 @@ from broadsheet.meter.decide import assess, tally
 from tests.build import a_policy, a_reader, a_reading, an_article
 from tests.meter.rows import CASES, Row, complete, decide_row, read_cases, row_title, rows_of
 
-DECISIONS = ("order", "allowances", "walls", "crawlers", "uncounted")
+DECISIONS = ("order", "allowances", "walls", "crawlers", "uncounted", "rights")
 FILES = (*DECISIONS, "windows", "policies")
 
 
@@ -31,6 +31,7 @@ def test_decision(file: Row, row: Row) -> None:
         "left": decision.left,
         "counted": decision.is_counted,
         "frees": decision.window_ends_at,
+        "ends": decision.right_ends_at,
     }
     assert {key: answers[key] for key in row["expect"]} == row["expect"]
 

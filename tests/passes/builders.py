@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from hypothesis import strategies as st
 
-from broadsheet.meter.facts import Entitlement, Kind, Standing
+from broadsheet.meter.facts import Entitlement, Grant, Kind, Standing
 from broadsheet.passes import Keyring, Pass, Receipt, Receipts
 
 NOW = datetime(2026, 3, 14, 9, 26, 53, 589000, tzinfo=UTC)
@@ -48,4 +48,9 @@ PASSES = st.builds(
     merge_since=st.none() | INSTANTS,
     carried=st.lists(RECEIPTS, max_size=3).map(Receipts.of),
     receipts=st.lists(RECEIPTS, max_size=40).map(Receipts.of),
+    grants=st.lists(
+        st.builds(Grant, st.integers(0, 2**64 - 1), st.none() | INSTANTS, st.integers(0, 2**32 - 1)),
+        max_size=8,
+    ).map(tuple),
+    institution_id=st.just(b"") | st.binary(min_size=12, max_size=12),
 )

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from broadsheet.meter.facts import Entitlement, Kind, Standing
+from broadsheet.meter.facts import Entitlement, Grant, Kind, Standing
 from broadsheet.passes import BadPass, Fault, Keyring, Pass, Receipt, Receipts, open_pass, seal
 from broadsheet.passes.sealing import HEAD, seal_first
 from tests.passes.builders import ACCOUNT, BROWSER, INSTANTS, KEYRING, NOW, PASSES, a_pass, a_receipt
@@ -22,6 +22,8 @@ FULL = a_pass(
     merge_since=NOW - timedelta(days=1),
     carried=Receipts.of([a_receipt(1)]),
     receipts=Receipts.of([a_receipt(2), a_receipt(3, pool="sport")]),
+    grants=(Grant(7, NOW + timedelta(days=14), 12), Grant(8)),
+    institution_id=b"institution1",
 )
 
 
@@ -64,7 +66,7 @@ def test_any_text_or_bytes_raise_bad_pass_and_nothing_else(text: str | bytes) ->
     assert isinstance(fault_of(text), Fault)
 
 
-@given(st.binary(max_size=120), st.sampled_from([1, 2]), st.integers(0, 31))
+@given(st.binary(max_size=120), st.sampled_from([1, 2]), st.integers(0, 127))
 def test_our_own_signature_under_nonsense_raises_bad_pass_and_nothing_else(
     rest: bytes, key_id: int, flags: int
 ) -> None:
@@ -145,7 +147,10 @@ def test_receipts_cut_short_are_malformed() -> None:
         assert fault_of(sign(head + receipts)) is Fault.MALFORMED
 
 
-@pytest.mark.parametrize("change", [{"reader_id": b"short"}, {"browser_id": b"far too long for it"}])
+@pytest.mark.parametrize(
+    "change",
+    [{"reader_id": b"short"}, {"browser_id": b"far too long for it"}, {"institution_id": b"short"}],
+)
 def test_ids_have_twelve_bytes(change: dict[str, bytes]) -> None:
     with pytest.raises(ValueError, match="12 bytes"):
         seal(a_pass(**change), KEYRING)

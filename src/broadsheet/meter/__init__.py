@@ -7,13 +7,15 @@ Standard library only, no I/O, no clock.
 """
 
 from broadsheet.meter.decide import Claim, Tally, assess, decide, settle
-from broadsheet.meter.decision import Decision, Outcome, Reason
+from broadsheet.meter.decision import RIGHTS, Decision, Outcome, Reason
 from broadsheet.meter.errors import PolicyError, Problem
 from broadsheet.meter.facts import (
     Access,
     Article,
     CrawlerPurpose,
     Entitlement,
+    Grant,
+    Institution,
     Kind,
     Reader,
     Reading,
@@ -25,6 +27,7 @@ from broadsheet.meter.policy import Policy
 from broadsheet.meter.windows import CalendarWindow, Period, RollingWindow
 
 __all__ = [
+    "RIGHTS",
     "Access",
     "Article",
     "CalendarWindow",
@@ -32,6 +35,8 @@ __all__ = [
     "CrawlerPurpose",
     "Decision",
     "Entitlement",
+    "Grant",
+    "Institution",
     "Kind",
     "Outcome",
     "Period",

@@ -12,9 +12,11 @@ from datetime import datetime
 from typing import NamedTuple, assert_never
 
 from broadsheet.meter.decision import Decision, Outcome, Reason
-from broadsheet.meter.facts import Access, Article, Kind, Reader, Standing
+from broadsheet.meter.facts import Access, Article, Institution, Kind, Reader, Standing
 from broadsheet.meter.policy import CrawlerRule, OutageRule, Policy, Terms
 from broadsheet.meter.windows import Period
+
+INSTITUTION_POOL = "institution"
 
 
 class Claim(NamedTuple):
@@ -28,16 +30,17 @@ class Claim(NamedTuple):
     kind: Kind
     standing: Standing
     period: Period
+    institution: Institution | None = None
 
     @property
     def pool(self) -> str:
         """The count this reading is spent from."""
-        return self.terms.pool
+        return self.terms.pool if self.institution is None else INSTITUTION_POOL
 
     @property
     def limit(self) -> int | None:
         """How many articles this reader may read of the pool (None: as many as they like)."""
-        return self.terms.allowances[self.kind]
+        return self.terms.allowances[self.kind] if self.institution is None else self.institution.allowance
 
 
 class Tally(NamedTuple):
@@ -63,11 +66,24 @@ Check = Callable[[Question], "Decision | Claim | None"]
 
 
 def decide(policy: Policy, reader: Reader, article: Article, now: datetime) -> Decision:
-    """Return the decision for a reader whose live readings are in `reader.readings`."""
+    """Return the decision for a reader whose live readings are in `reader.readings`.
+
+    Those of an institution's allowance are in its pool; what is spent there leaves the reader their own.
+    """
     answer = assess(policy, reader, article, now)
     if isinstance(answer, Decision):
         return answer
-    return settle(answer, tally(answer, reader, article, now))
+    counted = tally(answer, reader, article, now)
+    if answer.institution is not None and not counted.is_granted:
+        return decide(policy, without_institution(reader), article, now)
+    return settle(answer, counted)
+
+
+def without_institution(reader: Reader) -> Reader:
+    """Return a reader whose institution has spent its allowance: they read on by what is their own."""
+    is_told = reader.standing is Standing.NEVER_SUBSCRIBED
+    standing = Standing.INSTITUTION_SPENT if is_told else reader.standing
+    return reader._replace(institution=None, standing=standing)
 
 
 def assess(
@@ -111,6 +127,8 @@ def tally(claim: Claim, reader: Reader, article: Article, now: datetime) -> Tall
 
 def settle(claim: Claim, spent: Tally) -> Decision:
     """Turn the ledger's answer into the decision."""
+    if claim.institution is not None:
+        return _claimed(claim, Outcome.RELEASE, Reason.INSTITUTION, spent)
     if spent.is_granted:
         reason = Reason.ALLOWANCE_LEFT if spent.is_first else Reason.ALREADY_READ
         return _claimed(claim, Outcome.RELEASE, reason, spent)
@@ -182,8 +200,11 @@ def check_crawler(question: Question) -> Decision | None:
 def check_grant(question: Question) -> Decision | None:
     """A gift link or another grant opens this one article."""
     granted = question.reader.granted
-    if granted and question.article.key in granted:
-        return _uncounted(question, Outcome.RELEASE, Reason.GRANT)
+    if granted:
+        key = question.article.key
+        for grant in granted:
+            if grant.covers(key, question.now):
+                return _uncounted(question, Outcome.RELEASE, Reason.GRANT, grant.until)
     return None
 
 
@@ -192,7 +213,23 @@ def check_entitlement(question: Question) -> Decision | None:
     section, now = question.article.section, question.now
     for entitlement in question.reader.entitlements:
         if entitlement.covers(section, now):
-            return _uncounted(question, Outcome.RELEASE, Reason.ENTITLED)
+            reason = BY_RIGHT.get(question.reader.standing, Reason.ENTITLED)
+            return _uncounted(question, Outcome.RELEASE, reason, entitlement.until)
+    return None
+
+
+def check_institution(question: Question) -> "Decision | Claim | None":
+    """A right of the reader's institution; where it has an allowance, that is to be asked for."""
+    policy, reader, article, terms, now = question
+    institution = reader.institution
+    if institution is None:
+        return None
+    for entitlement in institution.entitlements:
+        if entitlement.covers(article.section, now):
+            if institution.allowance is None:
+                return _uncounted(question, Outcome.RELEASE, Reason.INSTITUTION)
+            period = policy.window.period_at(now)
+            return Claim(policy, terms, reader.kind, reader.standing, period, institution)
     return None
 
 
@@ -210,14 +247,27 @@ CHECKS: tuple[Check, ...] = (
     check_crawler,
     check_grant,
     check_entitlement,
+    check_institution,
     check_locked,
 )
 
+# By which right a reader reads, where there is more to say than that they have one.
+BY_RIGHT = {
+    Standing.IN_TRIAL: Reason.IN_TRIAL,
+    Standing.IN_GRACE: Reason.PAYMENT_GRACE,
+    Standing.CANCELLED: Reason.CANCELLED_BUT_PAID,
+    Standing.GROUP_MEMBER: Reason.GROUP_SEAT,
+    Standing.GIFTED: Reason.GIFT_SUBSCRIPTION,
+}
 LAPSES = {
     Standing.TRIAL_EXPIRED: Reason.TRIAL_EXPIRED,
     Standing.ACCESS_LAPSED: Reason.ACCESS_LAPSED,
     Standing.PAYMENT_FAILED: Reason.PAYMENT_FAILED,
     Standing.TOO_MANY_DEVICES: Reason.TOO_MANY_DEVICES,
+    Standing.PAUSED: Reason.PAUSED,
+    Standing.SEAT_TAKEN_BACK: Reason.SEAT_TAKEN_BACK,
+    Standing.GIFT_OVER: Reason.GIFT_OVER,
+    Standing.INSTITUTION_SPENT: Reason.INSTITUTION_SPENT,
 }
 
 
@@ -230,8 +280,11 @@ def _refusal(claim: Claim, used: int) -> Reason:
     return LAPSES.get(claim.standing, Reason.QUOTA_SPENT)
 
 
-def _uncounted(question: Question, outcome: Outcome, reason: Reason) -> Decision:
-    return Decision(outcome, reason, question.terms.rule, policy_version=question.policy.version)
+def _uncounted(
+    question: Question, outcome: Outcome, reason: Reason, right_ends_at: datetime | None = None
+) -> Decision:
+    version = question.policy.version
+    return Decision(outcome, reason, question.terms.rule, policy_version=version, right_ends_at=right_ends_at)
 
 
 def _unspent(claim: Claim, outcome: Outcome, reason: Reason) -> Decision:

@@ -30,7 +30,10 @@ class Access(StrEnum):
 
 
 class Standing(StrEnum):
-    """How a reader without a right came to have none; it chooses the words of the wall."""
+    """By which right a reader reads, or how they came to have none; it chooses the words they hear.
+
+    Passes hold the position of a member, of which there is room for sixteen: new ones go to the end.
+    """
 
     __hash__ = str.__hash__
 
@@ -39,6 +42,16 @@ class Standing(StrEnum):
     ACCESS_LAPSED = "access_lapsed"
     PAYMENT_FAILED = "payment_failed"
     TOO_MANY_DEVICES = "too_many_devices"
+    SUBSCRIBED = "subscribed"
+    IN_TRIAL = "in_trial"
+    IN_GRACE = "in_grace"  # a payment failed, and is tried again
+    CANCELLED = "cancelled"  # and paid for until the end
+    PAUSED = "paused"
+    GROUP_MEMBER = "group_member"
+    SEAT_TAKEN_BACK = "seat_taken_back"
+    GIFTED = "gifted"
+    GIFT_OVER = "gift_over"
+    INSTITUTION_SPENT = "institution_spent"
 
 
 class CrawlerPurpose(StrEnum):
@@ -82,6 +95,33 @@ class Entitlement(NamedTuple):
         return self.scope == "*" or is_within(section, self.scope)
 
 
+class Grant(NamedTuple):
+    """One article that is open to a reader, until an instant or for good.
+
+    `grant_id` is what whoever granted it calls it, so that it can be taken back.
+    """
+
+    article_key: int
+    until: datetime | None = None
+    grant_id: int = 0
+
+    def covers(self, article_key: int, now: datetime) -> bool:
+        """Whether this opens the article of that key at `now`."""
+        return article_key == self.article_key and (self.until is None or now < self.until)
+
+
+class Institution(NamedTuple):
+    """A place whose people read by its right: a university by its network, a firm by its addresses.
+
+    `allowance` is how many articles it may open in a window, for all of its people together (None: as
+    many as they like). `institution_id` is its name in ledgers: 12 bytes, as readers have.
+    """
+
+    institution_id: bytes
+    entitlements: tuple[Entitlement, ...] = ()
+    allowance: int | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """One granted reading: which article, in which pool, when it was first granted."""
@@ -102,9 +142,10 @@ class Reader(NamedTuple):
     standing: Standing = Standing.NEVER_SUBSCRIBED
     entitlements: tuple[Entitlement, ...] = ()
     readings: tuple[Reading, ...] = ()
-    granted: frozenset[int] = frozenset()
+    granted: tuple[Grant, ...] = ()
     crawler: CrawlerPurpose | None = None
     is_previewing: bool = False
+    institution: Institution | None = None
 
 
 def article_key(article_id: str) -> int:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import NamedTuple
 
-from broadsheet.meter.facts import Entitlement, Kind, Reader, Standing
+from broadsheet.meter.facts import Entitlement, Grant, Kind, Reader, Standing
 from broadsheet.meter.instants import from_milliseconds
 from broadsheet.passes.receipts import NO_RECEIPTS, Receipt, Receipts
 
@@ -13,10 +13,12 @@ class Pass(NamedTuple):
 
     `reader_id`: 12 random bytes, the ledger's key: the account's own when signed in.
     `browser_id`: the anonymous id of this browser; equals `reader_id` while not signed in.
-    `fresh_until`: when the gate must ask the origin for a new pass (account passes).
+    `fresh_until`: when the gate must ask the origin for a new pass (accounts, and readers with a gift).
     `merge_since`: after signing out, only readings from then on belong to the next account.
     `carried`: granted readings that are not yet in the ledger, the very first above all.
     `receipts`: proofs of readings granted and counted.
+    `grants`: single articles that a gift opens.
+    `institution_id`: the institution that the account belongs to, 12 bytes, empty for none.
 
     A named tuple, because one is made per request and a frozen dataclass takes five times as long;
     `_replace` gives a changed copy.
@@ -32,6 +34,8 @@ class Pass(NamedTuple):
     merge_since: datetime | None = None
     carried: Receipts = NO_RECEIPTS
     receipts: Receipts = NO_RECEIPTS
+    grants: tuple[Grant, ...] = ()
+    institution_id: bytes = b""
 
     @classmethod
     def for_newcomer(cls, reader_id: bytes, now: datetime, carried: Receipts = NO_RECEIPTS) -> "Pass":
@@ -83,4 +87,4 @@ class Pass(NamedTuple):
 
     def reader(self) -> Reader:
         """Return the reader as the meter sees one; readings come from the ledger."""
-        return Reader(self.reader_id, self.kind, self.standing, self.entitlements)
+        return Reader(self.reader_id, self.kind, self.standing, self.entitlements, granted=self.grants)

@@ -2,7 +2,7 @@
 
 The text is base64url without padding: the body, then 22 characters of signature over the body's
 characters. The body, big-endian: version, key id, flags, kind and standing, the reader's id, when it
-was issued; then what the flags name, in their order; then entitlements, carried, receipts. Signing
+was issued; then what the flags name, in their order; then receipts. Signing
 the characters, and comparing the signature's characters, leaves each pass exactly one spelling.
 """
 
@@ -13,7 +13,7 @@ from hmac import compare_digest
 from struct import Struct
 from struct import error as struct_error
 
-from broadsheet.meter.facts import Entitlement, Kind, Standing
+from broadsheet.meter.facts import Entitlement, Grant, Kind, Standing
 from broadsheet.meter.instants import from_milliseconds, to_milliseconds
 from broadsheet.passes.keyring import Keyring
 from broadsheet.passes.reader_pass import Pass
@@ -30,6 +30,8 @@ LIFETIME_MS = LIFETIME // timedelta(milliseconds=1)
 SKEW_MS = 300_000  # machines disagree about the time; five minutes are forgiven
 
 HAS_BROWSER, HAS_FRESH_UNTIL, HAS_MERGE_SINCE, HAS_ENTITLEMENTS, HAS_CARRIED = 1, 2, 4, 8, 16
+HAS_GRANTS, HAS_INSTITUTION = 32, 64
+GRANT = Struct(">QHII")  # the article's key, the end in milliseconds, the grant's id
 FOR_GOOD = 0xFFFF_FFFF_FFFF
 
 KINDS = tuple(Kind)
@@ -123,8 +125,8 @@ def _encode(raw: bytes) -> bytes:
 
 
 def _pack(pass_: Pass, key_id: int) -> bytes:
-    if len(pass_.reader_id) != 12 or len(pass_.browser_id) != 12:
-        raise ValueError("reader_id and browser_id must have 12 bytes")
+    if len(pass_.reader_id) != 12 or len(pass_.browser_id) != 12 or len(pass_.institution_id) not in (0, 12):
+        raise ValueError("reader_id, browser_id and institution_id must have 12 bytes")
     flags = 0
     parts: list[bytes] = []
     if pass_.is_signed_in:
@@ -143,6 +145,12 @@ def _pack(pass_: Pass, key_id: int) -> bytes:
         flags |= HAS_CARRIED
         parts.append(len(pass_.carried.packed).to_bytes(2))
         parts.append(pass_.carried.packed)
+    if pass_.grants:
+        flags |= HAS_GRANTS
+        parts.append(_pack_grants(pass_.grants))
+    if pass_.institution_id:
+        flags |= HAS_INSTITUTION
+        parts.append(pass_.institution_id)
     parts.append(pass_.receipts.packed)
     who = KINDS.index(pass_.kind) << 4 | STANDINGS.index(pass_.standing)
     issued_ms = to_milliseconds(pass_.issued_at)
@@ -160,6 +168,8 @@ def _unpack(raw: bytes, now_ms: int) -> Pass:
     at = HEAD.size
     browser_id, fresh_until, merge_since, carried = reader_id, None, None, NO_RECEIPTS
     entitlements: tuple[Entitlement, ...] = ()
+    grants: tuple[Grant, ...] = ()
+    institution_id = b""
     if flags & HAS_BROWSER:
         browser_id, at = raw[at : at + 12], at + 12
     if flags & HAS_FRESH_UNTIL:
@@ -171,6 +181,10 @@ def _unpack(raw: bytes, now_ms: int) -> Pass:
     if flags & HAS_CARRIED:
         start, at = at + 2, at + 2 + int.from_bytes(raw[at : at + 2])
         carried = Receipts.parse(raw[start:at])
+    if flags & HAS_GRANTS:
+        grants, at = _unpack_grants(raw, at)
+    if flags & HAS_INSTITUTION:
+        institution_id, at = raw[at : at + 12], at + 12
     return Pass(
         reader_id,
         from_milliseconds(issued_ms),
@@ -182,6 +196,8 @@ def _unpack(raw: bytes, now_ms: int) -> Pass:
         merge_since,
         carried,
         Receipts.parse(raw[at:]),
+        grants,
+        institution_id,
     )
 
 
@@ -200,6 +216,25 @@ def _pack_entitlements(entitlements: tuple[Entitlement, ...]) -> bytes:
         scope = entitlement.scope.encode()
         parts.append(until.to_bytes(6) + bytes([len(scope)]) + scope)
     return b"".join(parts)
+
+
+def _pack_grants(grants: tuple[Grant, ...]) -> bytes:
+    parts = [bytes([len(grants)])]
+    for grant in grants:
+        until = FOR_GOOD if grant.until is None else to_milliseconds(grant.until)
+        parts.append(GRANT.pack(grant.article_key, until >> 32, until & 0xFFFFFFFF, grant.grant_id))
+    return b"".join(parts)
+
+
+def _unpack_grants(raw: bytes, at: int) -> tuple[tuple[Grant, ...], int]:
+    grants = []
+    count, at = raw[at], at + 1
+    for _ in range(count):
+        key, high, low, grant_id = GRANT.unpack_from(raw, at)
+        until_ms, at = high << 32 | low, at + GRANT.size
+        until = None if until_ms == FOR_GOOD else from_milliseconds(until_ms)
+        grants.append(Grant(key, until, grant_id))
+    return tuple(grants), at
 
 
 def _unpack_entitlements(raw: bytes, at: int) -> tuple[tuple[Entitlement, ...], int]:
