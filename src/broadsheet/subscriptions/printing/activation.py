@@ -73,7 +73,7 @@ def open_web_access(delivery: Delivery, now: datetime) -> None:
     else:
         delivery.entitlements.filter(ends_at__isnull=True).update(ends_at=now)
         delivery.entitlements.filter(ends_at__gt=now).update(ends_at=now)
-    entitlements.changed(delivery.account)
+    entitlements.changed(delivery.account, now)
 
 
 def _is_theirs(delivery: Delivery, account: Account, postal_code: str, now: datetime) -> bool:

@@ -37,6 +37,13 @@ class AddressForm(forms.Form):
         required=False,
         widget=forms.TextInput({"autocomplete": "address-level2"}),
     )
+    city_area = forms.CharField(
+        label=_("District"),
+        max_length=80,
+        required=False,
+        help_text=_("Where the post asks for it: Brazil, China, Korea …"),
+        widget=forms.TextInput({"autocomplete": "address-level3"}),
+    )
     country_area = forms.CharField(
         label=_("State or province"),
         max_length=80,

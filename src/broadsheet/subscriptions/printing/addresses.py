@@ -90,6 +90,8 @@ def _explain(codes: Mapping[str, str], given: Mapping[str, str]) -> dict[str, st
 
 
 def _sentence(part: str, code: str, rules: ValidationRules) -> str:
+    if part == "country_code":
+        return _("Please choose a country.")
     if code == "required":
         return _("Addresses in this country need this line.")
     if part == "postal_code" and rules.postal_code_examples:

@@ -11,7 +11,7 @@ from broadsheet.subscriptions.clock import the_day, the_zone
 from broadsheet.subscriptions.models import Claim, Delivery, Fault, Outcome
 from broadsheet.subscriptions.printing.issues import issues_between
 from broadsheet.subscriptions.printing.starting import first_issue, run_of
-from broadsheet.subscriptions.signals import claim_made
+from broadsheet.subscriptions.signals import claim_made, tell
 
 
 class BadClaim(ValueError):
@@ -47,7 +47,7 @@ def claim(delivery: Delivery, issue_on: date, fault: Fault, note: str, now: date
     except IntegrityError as error:
         raise BadClaim(_("This issue has been reported already.")) from error
     _note(made, "copy reported", now)
-    claim_made.send(sender=Claim, subscription=delivery.subscription, claim=made, at=now)
+    tell(claim_made, Claim, subscription=delivery.subscription, claim=made, at=now)
     return made
 
 

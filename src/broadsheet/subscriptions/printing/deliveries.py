@@ -58,7 +58,8 @@ def _runs(subscription: Subscription, at: datetime) -> bool:
         case State.PAST_DUE:
             return subscription.grace_ends_at is None or at < subscription.grace_ends_at
         case State.PAUSED:
-            return subscription.resumes_at is not None and subscription.resumes_at <= at
+            is_read_out = subscription.paid_until is not None and at < subscription.paid_until
+            return is_read_out or (subscription.resumes_at is not None and subscription.resumes_at <= at)
         case State.INCOMPLETE | State.EXPIRED:
             return False
 
