@@ -18,6 +18,8 @@ from broadsheet.publishing.edition import edition_of
 from broadsheet.publishing.origin import is_from_gate
 from broadsheet.publishing.policies.versions import policy_in_force
 from broadsheet.subscriptions.entitlements import entitlements_of, standing_of
+from broadsheet.subscriptions.providers import register
+from broadsheet.subscriptions.transfers.provider import InvoiceProvider
 
 # Nobody reads a form, fills it in and sends it within this.
 SIGNUP_TAKES = timedelta(seconds=2)
@@ -26,6 +28,12 @@ SIGNUP_TAKES = timedelta(seconds=2)
 def introduce() -> None:
     """Tell accounts how to get their settings; made at the first asking, for a ledger opens a file."""
     apps.get_app_config(LABEL).make_settings = lambda: accounts_settings(settings.ENVIRONMENT)
+    register_providers(settings.ENVIRONMENT)
+
+
+def register_providers(environment: Environment) -> None:
+    """Register those who collect the money."""
+    register("invoice", lambda: InvoiceProvider(environment.site_url))
 
 
 def paper_of(request: HttpRequest) -> Paper:

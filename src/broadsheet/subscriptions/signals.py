@@ -20,7 +20,7 @@ renewed = Signal()
 # A charge was declined; `grace_ends_at` says how long all stays open.
 payment_failed = Signal()
 payment_recovered = Signal()
-# It will end on `cancel_at`, or has ended by the reader's wish.
+# It will end on `cancel_at`; `expired` follows when it does.
 cancelled = Signal()
 # A cancellation was taken back, or a pause is over.
 resumed = Signal()

@@ -29,6 +29,10 @@ class Agreement(models.Model):
     resumes_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
     end_reason = models.CharField(max_length=16, choices=EndReason, blank=True)
+    # When staff saw the money of an invoice: {the invoice's id: an instant}.
+    payments = models.JSONField(default=dict, blank=True, editable=False)
+    # What was paid back, by the key of the wish: [the invoice's id, minor units].
+    refunds = models.JSONField(default=dict, blank=True, editable=False)
     changed_at = models.DateTimeField(default=timezone.now, db_index=True)
 
     class Meta:

@@ -1,5 +1,7 @@
 """Offers: a price, on conditions, for some readers, between two dates."""
 
+from datetime import datetime
+
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -8,6 +10,7 @@ from modelcluster.models import ClusterableModel
 
 from broadsheet.accounts.models import Account
 from broadsheet.subscriptions.models.products import Price, Unit
+from broadsheet.subscriptions.money import Money
 
 
 class Audience(models.TextChoices):
@@ -51,6 +54,19 @@ class Offer(ClusterableModel):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def intro(self) -> Money | None:
+        """What the first term costs, where that differs from the price."""
+        if self.intro_amount_minor is None or not self.intro_count:
+            return None
+        return Money(self.intro_amount_minor, self.price.currency)
+
+    def is_running(self, now: datetime) -> bool:
+        """Whether it can be bought at all at `now`; the instant of its end is too late."""
+        if not (self.price.is_on_sale and self.price.product.is_on_sale):
+            return False
+        return self.starts_at <= now and (self.ends_at is None or now < self.ends_at)
 
 
 class OfferCode(models.Model):

@@ -56,6 +56,8 @@ class Subscription(models.Model):
     resumes_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
     end_reason = models.CharField(max_length=16, choices=EndReason, blank=True)
+    # The provider knows that it is over, and will charge nothing more.
+    is_closed = models.BooleanField(default=False)
     # How long the provider's own record has been: an older one never overwrites a newer one.
     provider_seen_at = models.DateTimeField(null=True, blank=True)
     # What the reader was warned of, and for which instant or card, so that it is said once.
@@ -104,6 +106,8 @@ class Invoice(models.Model):
     currency = models.CharField(max_length=3)
     issued_at = models.DateTimeField()
     paid_at = models.DateTimeField(null=True, blank=True)
+    # It was taken back before it was paid: nothing is owed on it.
+    voided_at = models.DateTimeField(null=True, blank=True)
     period_start = models.DateTimeField(null=True, blank=True)
     period_end = models.DateTimeField(null=True, blank=True)
 

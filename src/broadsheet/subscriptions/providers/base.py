@@ -4,11 +4,11 @@ A provider keeps the truth about money. Nothing here changes our own rows but fo
 makes them: callers go through `dealings`, which asks the provider, takes its snapshot, and projects that.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import Any, Protocol
 
 from broadsheet.accounts.models import Account
 from broadsheet.subscriptions.models import EndReason, Invoice, Offer, Price, Subscription
@@ -87,7 +87,7 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Bill:
-    """An invoice as the provider has it. A credit note has a negative amount."""
+    """An invoice as the provider has it. One that was taken back has `voided_at`; nothing is owed on it."""
 
     provider_id: str
     number: str
@@ -98,6 +98,7 @@ class Bill:
     paid_at: datetime | None
     period_start: datetime | None
     period_end: datetime | None
+    voided_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +106,9 @@ class Snapshot:
     """All that a provider says of one subscription, at one instant.
 
     `paid_until` is the end of the last term that was paid for, or is free; None before the first.
-    `has_paid` is whether any money ever came. `price_id` is the provider's name of the price.
+    `owed_since` is the beginning of the oldest term that is due and not paid; None where nothing is owed.
+    It is later than `paid_until` where a pause lay between. `has_paid` is whether any money ever came.
+    `price_id` is the provider's name of the price.
     """
 
     provider: str
@@ -116,6 +119,7 @@ class Snapshot:
     price_id: str
     has_paid: bool
     paid_until: datetime | None = None
+    owed_since: datetime | None = None
     trial_ends_at: datetime | None = None
     intro_ends_at: datetime | None = None
     cancel_at: datetime | None = None
@@ -137,6 +141,13 @@ class Provider(Protocol):
 
     def snapshot(self, provider_id: str, now: datetime) -> Snapshot:
         """Return a subscription as it is now. Raises ProviderRefused where there is none of this id."""
+        ...
+
+    def hear(self, kind: str, body: Mapping[str, Any], now: datetime) -> tuple[str, ...]:
+        """Return the ids of subscriptions that an event is about, having done what it asks of us.
+
+        Events are hints: what they say of a subscription is not believed, but looked up by `snapshot`.
+        """
         ...
 
     def list_changed_since(self, instant: datetime) -> Iterator[str]:
