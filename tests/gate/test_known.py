@@ -56,6 +56,8 @@ def test_what_a_pass_proves_is_told_apart_by_pool_and_time():
     pass_ = pass_.with_receipt(Receipt(7, NOON, "site"), NOON).with_receipt(Receipt(8, NOON, "sport"), NOON)
     known = Known(pass_.carrying(Receipt(9, NOON + timedelta(hours=1), "site"), NOON))
     assert known.proven("site", NOON) == prove(frozenset({7, 9}), NOON)
-    assert known.proven("site", NOON + timedelta(minutes=1)) == prove(frozenset({9}), NOON + timedelta(hours=1))
+    assert known.proven("site", NOON + timedelta(minutes=1)) == prove(
+        frozenset({9}), NOON + timedelta(hours=1)
+    )
     assert known.proven("sport", NOON) == prove(frozenset({8}), NOON)
     assert known.proven("other", NOON) == prove(frozenset(), None)

@@ -16,7 +16,18 @@ from broadsheet.meter import Decision, Kind, Outcome, Policy, Reason
 PATH_PLACEHOLDER = b"%%path%%"
 VARY = (b"vary", b"accept-encoding, accept-language, cookie")
 # Releases that a notice says something about.
-NOTICED = frozenset({Reason.ALLOWANCE_LEFT, Reason.ALREADY_READ, Reason.STAFF})
+NOTICED = frozenset(
+    {
+        Reason.ALLOWANCE_LEFT,
+        Reason.ALREADY_READ,
+        Reason.STAFF,
+        Reason.GRANT,
+        Reason.IN_TRIAL,
+        Reason.PAYMENT_GRACE,
+        Reason.CANCELLED_BUT_PAID,
+        Reason.INSTITUTION,
+    }
+)
 
 
 class Look(NamedTuple):
@@ -40,7 +51,8 @@ def look_of(
     """
     if decision is None:
         return manner, kind, Outcome.RELEASE, None, None, None, None
-    outcome, reason, _, _, limit, left, ends_at, _, _ = decision
+    outcome, reason, _, _, limit, left, ends_at, _, _, right_ends_at = decision
+    ends_at = ends_at or right_ends_at
     until = None if ends_at is None else local_day(ends_at, policy.timezone)
     return manner, kind, outcome, reason, limit, left, until
 

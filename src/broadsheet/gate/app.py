@@ -18,6 +18,7 @@ from broadsheet.gate.fragments import Fragments
 from broadsheet.gate.freshness import Watch
 from broadsheet.gate.health import PATH as HEALTH_PATH
 from broadsheet.gate.health import report_health
+from broadsheet.gate.institutions import Guests
 from broadsheet.gate.journaling import Journaling
 from broadsheet.gate.judging import Counter, judge
 from broadsheet.gate.known import Known, KnownReaders
@@ -55,6 +56,7 @@ class Gate:
     ) -> None:
         self._origin = origin
         self._counter = counter
+        self._guests = Guests(counter)
         self._crawlers = crawlers
         self._readers = KnownReaders(settings.keyring)
         self._settings = settings
@@ -92,6 +94,7 @@ class Gate:
         """Stop watching and close what is open."""
         await self.watch.stop()
         await self.shelf.close()
+        await self._guests.finish()
         await self._counter.ledger.close()
         self._store.close()
         if self._journaling is not None:
@@ -136,7 +139,14 @@ class Gate:
             if operator is not None:
                 crawler = await self._crawlers.verify(operator, asked.address(self._settings.trusted_proxies))
             brief = page.brief(policy, now)
-            reply = judge(asked, known, crawler, brief, now)
+            institution = None
+            if crawler is None and self.watch.institutions:
+                proxies = self._settings.trusted_proxies
+                institution = self.watch.institutions.find(asked, known, proxies)
+            if institution is None:
+                reply = judge(asked, known, crawler, brief, now)
+            else:
+                reply = await self._guests.judge(asked, known, institution, brief, now)
             if isinstance(reply, Decision):
                 decision = reply
             else:

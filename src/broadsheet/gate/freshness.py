@@ -13,6 +13,9 @@ from collections.abc import Callable
 from broadsheet.gate.bell import LISTEN_SECONDS, Bell
 from broadsheet.gate.errors import OriginFailed
 from broadsheet.gate.fragments import Fragments
+from broadsheet.gate.institutions import KEY as INSTITUTIONS_KEY
+from broadsheet.gate.institutions import PATH as INSTITUTIONS_PATH
+from broadsheet.gate.institutions import Institutions, read_institutions
 from broadsheet.gate.origins.base import Origin
 from broadsheet.gate.shelf import Shelf
 from broadsheet.meter import Policy, PolicyError, parse_policy
@@ -24,12 +27,14 @@ POLL_WITH_BELL_SECONDS = 1.0
 WORDS_KEYS = frozenset({"words", "shell", "policy"})
 CHANGES_PATH = "/-/changes"
 POLICY_PATH = "/-/policy"
+INSTITUTIONS_KEYS = frozenset({INSTITUTIONS_KEY, "shell"})
 
 
 class Watch:
-    """Keeps pages, fragments and the policy up to date. `policy` is the one in force."""
+    """Keeps pages, fragments, the policy and the institutions up to date. `policy` is the one in force."""
 
     policy: Policy
+    institutions = Institutions()
 
     def __init__(
         self,
@@ -47,6 +52,7 @@ class Watch:
         self._clock = clock
         self._task: asyncio.Task[None] | None = None
         self._refused_version = ""
+        self._lacks_institutions = True
         self.checked_at = 0.0
 
     async def start(self) -> None:
@@ -72,6 +78,9 @@ class Watch:
             raise OriginFailed(CHANGES_PATH, f"answered {fetched.status}")
         changes = json.loads(fetched.body)
         seq, keys = int(changes["seq"]), set(changes["keys"])
+        # A lower number than before is an older copy of everything; and after long, every key is named.
+        if keys & INSTITUTIONS_KEYS or seq < self._shelf.seq:
+            self._lacks_institutions = True
         if seq != self._shelf.seq:
             self._shelf.apply(keys, seq)
         if keys & WORDS_KEYS:
@@ -79,6 +88,8 @@ class Watch:
             self._shelf.forget_prepared()
         if changes["policy"] not in (self.policy.version, self._refused_version):
             await self._change_policy(changes["policy"])
+        if self._lacks_institutions:
+            await self._load_institutions()
         self.checked_at = self._clock()
 
     async def _run(self) -> None:
@@ -113,6 +124,19 @@ class Watch:
             return
         self._fragments.forget()
         self._shelf.forget_prepared()
+
+    async def _load_institutions(self) -> None:
+        """Take the list of institutions; an origin without any answers 404. A faulty one is not taken."""
+        fetched = await self._origin.fetch(INSTITUTIONS_PATH)
+        if fetched.status not in (200, 404):
+            raise OriginFailed(INSTITUTIONS_PATH, f"answered {fetched.status}")
+        self._lacks_institutions = False
+        try:
+            found = Institutions() if fetched.status == 404 else read_institutions(fetched.body)
+        except ValueError as error:
+            log.error("the institutions stay as they were: %s", error)
+            return
+        self.institutions = found
 
     async def _fetch_policy(self) -> Policy:
         fetched = await self._origin.fetch(POLICY_PATH)

@@ -14,12 +14,10 @@ from broadsheet.journal import Event, JournalState, Names
 from broadsheet.journal.lines import Line, answer_part, article_part, visit_part
 from broadsheet.journal.schema import NAMED_ROBOT
 from broadsheet.journal.visits import device_of, is_named_robot, referrer_of
-from broadsheet.meter import Article, CrawlerPurpose, Decision, Kind, Outcome, Reason
+from broadsheet.meter import RIGHTS, Article, CrawlerPurpose, Decision, Kind, Outcome
 from broadsheet.meter.instants import to_milliseconds
 
 MOST_REMEMBERED = 20_000
-# Released by a right or a gift: not for the meter, whoever reads.
-RIGHTS = frozenset({Reason.ENTITLED, Reason.GRANT})
 SUBSCRIBER = "subscriber"
 
 
@@ -86,8 +84,16 @@ class Journaling:
         return held[1]
 
     def _answer(self, decision: Decision) -> str:
-        # All that the line says of it. In a rolling window each answer ends at an instant of its own.
-        key = (*decision[:6], decision.is_counted, decision.policy_version)
+        # What the line says of it and no more: in a rolling window each answer ends at its own instant.
+        key = (
+            decision.outcome,
+            decision.reason,
+            decision.rule,
+            decision.limit,
+            decision.left,
+            decision.is_counted,
+            decision.policy_version,
+        )
         part = self._answers.get(key)
         if part is None:
             if len(self._answers) >= MOST_REMEMBERED:
@@ -97,6 +103,7 @@ class Journaling:
 
 
 def _kind(known: Known | None, decision: Decision) -> str:
+    # Opened by what a reader has, or was given: not for the meter, whoever reads.
     if decision.reason in RIGHTS:
         return SUBSCRIBER
     return "anonymous" if known is None else Kind(known.reader.kind).value

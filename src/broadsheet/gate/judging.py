@@ -18,7 +18,7 @@ from broadsheet.gate.known import Known
 from broadsheet.gate.newcomers import Newcomers
 from broadsheet.gate.request import Asked
 from broadsheet.ledgers.base import Ledger, LedgerUnavailable, Spend, Spent
-from broadsheet.meter import Claim, CrawlerPurpose, Decision, Tally
+from broadsheet.meter import Claim, CrawlerPurpose, Decision, Reader, Tally
 from broadsheet.meter.decide import refuse_newcomer, refuse_prefetch, settle_without_ledger, wall_uncounted
 from broadsheet.passes.keyring import Keyring
 from broadsheet.passes.reader_pass import Pass
@@ -37,10 +37,20 @@ class Verdict(NamedTuple):
 
 
 def judge(
-    asked: Asked, known: Known | None, crawler: CrawlerPurpose | None, brief: Brief, now: datetime
+    asked: Asked,
+    known: Known | None,
+    crawler: CrawlerPurpose | None,
+    brief: Brief,
+    now: datetime,
+    guest: Reader | None = None,
 ) -> Decision | Reply:
-    """Return the decision on one request for an article, or the reply whose claim a ledger must settle."""
-    if crawler is not None:
+    """Return the decision on one request for an article, or the reply whose claim a ledger must settle.
+
+    `guest` is the same reader with what only this request says of them: their institution.
+    """
+    if guest is not None:
+        reply = brief.reply_to(guest, now)
+    elif crawler is not None:
         reader = NOBODY if known is None else known.reader
         reply = brief.reply_to(reader._replace(crawler=crawler), now)
     elif known is None:
@@ -120,7 +130,7 @@ def _proven(known: Known, key: int, claim: Claim) -> Tally | None:
     An account may be read on other devices too, so only its ledger knows how many are left; a browser
     is alone with its pass.
     """
-    if known.is_signed_in:
+    if known.is_signed_in or claim.institution is not None:
         return None
     proven = known.proven(claim.pool, claim.period.start)
     if key in proven.keys:

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from typing import NamedTuple
 
-from broadsheet.meter import Entitlement, Reader, Tally
+from broadsheet.meter import Entitlement, Reader, Standing, Tally
 from broadsheet.meter.instants import from_milliseconds
 from broadsheet.passes.cookies import find_pass_cookie
 from broadsheet.passes.keyring import Keyring
@@ -22,6 +22,9 @@ log = logging.getLogger(__name__)
 MOST = 20_000  # about 1 kB each
 LONGEST = 4096  # bytes of a header that is remembered; anyone can carry any cookies beside a pass
 NEVER = datetime.max.replace(tzinfo=UTC)
+LONG_AGO = datetime.min.replace(tzinfo=UTC)
+# Readers who are told when their right ends: it is not the same for any two of them.
+TOLD_THE_END = frozenset({Standing.IN_GRACE, Standing.CANCELLED})
 
 
 class Proven(NamedTuple):
@@ -55,7 +58,8 @@ class Known:
     """One opened pass. `renew_at` is when the origin must be asked for a new one.
 
     `profile` is what this reader has in common with others (gate/briefs.py): it stands for them until
-    `profile_until`, when the first of their rights ends.
+    `profile_until`, when the first of their rights ends. Those with a gift, or who are told when their
+    right ends, are like nobody else.
     """
 
     __slots__ = (
@@ -75,8 +79,10 @@ class Known:
         self.reader: Reader = pass_.reader()
         rights = self.reader.entitlements
         endless = tuple(Entitlement(right.scope) for right in rights)
-        self.profile = shared(self.reader._replace(reader_id=b"", entitlements=endless))
+        self.profile = shared(self.reader._replace(reader_id=b"", entitlements=endless, granted=()))
         self.profile_until = min((right.until for right in rights if right.until), default=NEVER)
+        if pass_.grants or pass_.standing in TOLD_THE_END:
+            self.profile_until = LONG_AGO
         self.is_signed_in = pass_.is_signed_in
         self.ends_at = pass_.issued_at + LIFETIME
         self.renew_at = pass_.fresh_until or NEVER

@@ -8,7 +8,7 @@ from broadsheet.gate.bell import Bell
 from broadsheet.passes.keyring import Keyring
 
 # What is never a page: handed to the origin as it comes. A page's own path is not asked for twice.
-PASS_THROUGH = ("/static/", "/media/", "/admin/", "/account/", "/healthz")
+PASS_THROUGH = ("/static/", "/media/", "/admin/", "/account/", "/gift/", "/healthz")
 # The gate's and the origin's own talk. Readers who ask for it hear 404.
 PRIVATE = "/-/"
 

@@ -14,7 +14,7 @@ from typing import NamedTuple, assert_never
 from broadsheet.meter.decision import Decision, Outcome, Reason
 from broadsheet.meter.facts import Access, Article, Institution, Kind, Reader, Standing
 from broadsheet.meter.policy import CrawlerRule, OutageRule, Policy, Terms
-from broadsheet.meter.windows import Period
+from broadsheet.meter.windows import CalendarWindow, Period, Unit
 
 INSTITUTION_POOL = "institution"
 
@@ -128,7 +128,10 @@ def tally(claim: Claim, reader: Reader, article: Article, now: datetime) -> Tall
 def settle(claim: Claim, spent: Tally) -> Decision:
     """Turn the ledger's answer into the decision."""
     if claim.institution is not None:
-        return _claimed(claim, Outcome.RELEASE, Reason.INSTITUTION, spent)
+        outcome = Outcome.RELEASE if spent.is_granted else Outcome.WALL
+        return _claimed(
+            claim, outcome, Reason.INSTITUTION if spent.is_granted else Reason.INSTITUTION_SPENT, spent
+        )
     if spent.is_granted:
         reason = Reason.ALLOWANCE_LEFT if spent.is_first else Reason.ALREADY_READ
         return _claimed(claim, Outcome.RELEASE, reason, spent)
@@ -228,9 +231,14 @@ def check_institution(question: Question) -> "Decision | Claim | None":
         if entitlement.covers(article.section, now):
             if institution.allowance is None:
                 return _uncounted(question, Outcome.RELEASE, Reason.INSTITUTION)
-            period = policy.window.period_at(now)
+            period = institution_period(policy, now)
             return Claim(policy, terms, reader.kind, reader.standing, period, institution)
     return None
+
+
+def institution_period(policy: Policy, now: datetime) -> Period:
+    """Return the month in which an institution's articles are counted, whatever window readers have."""
+    return CalendarWindow(Unit.MONTH, policy.timezone).period_at(now)
 
 
 def check_locked(question: Question) -> Decision | None:
@@ -303,7 +311,9 @@ def _claimed(claim: Claim, outcome: Outcome, reason: Reason, spent: Tally) -> De
         claim.pool,
         limit,
         None if limit is None else max(0, limit - spent.used),
-        claim.policy.window.frees_at(claim.period, spent.oldest),
+        claim.period.end
+        if claim.institution is not None
+        else claim.policy.window.frees_at(claim.period, spent.oldest),
         spent.is_granted and spent.is_first,
         claim.policy.version,
     )

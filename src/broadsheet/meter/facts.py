@@ -113,7 +113,7 @@ class Grant(NamedTuple):
 class Institution(NamedTuple):
     """A place whose people read by its right: a university by its network, a firm by its addresses.
 
-    `allowance` is how many articles it may open in a window, for all of its people together (None: as
+    `allowance` is how many articles it may open in a month, for all of its people together (None: as
     many as they like). `institution_id` is its name in ledgers: 12 bytes, as readers have.
     """
 
