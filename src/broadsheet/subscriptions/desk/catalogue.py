@@ -1,0 +1,151 @@
+"""Products with their prices, offers with their codes."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, ObjectList
+from wagtail.admin.ui.tables import Column
+from wagtail.snippets.views.snippets import CreateView, EditView, SnippetViewSet
+
+from broadsheet.subscriptions.clock import the_time, the_zone
+from broadsheet.subscriptions.desk.forms import CodeForm, OfferForm, PriceForm, ProductForm
+from broadsheet.subscriptions.models import EVERYTHING, Offer, Product
+from broadsheet.subscriptions.wording import money_text
+
+
+class InlineForm(InlinePanel):
+    """An inline panel whose rows are a form of our own."""
+
+    def __init__(self, *args: Any, form: type, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.form = form
+
+    def clone_kwargs(self) -> dict[str, Any]:
+        """Return what a copy is made with."""
+        return {**super().clone_kwargs(), "form": self.form}
+
+    def get_form_options(self) -> dict[str, Any]:
+        """Return the options of the whole form."""
+        options: dict[str, Any] = super().get_form_options()
+        options["formsets"][self.relation_name]["form"] = self.form
+        return options
+
+
+class InPaperTime:
+    """Times are shown and meant as the publication's own clock shows them."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Answer with the publication's timezone in force, until the page is drawn."""
+        with timezone.override(the_zone(the_time())):
+            response: HttpResponse = super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
+            return response.render() if hasattr(response, "render") else response
+
+
+def prices_text(product: Product) -> str:
+    """Return what a product costs, all prices that are on sale in one line."""
+    on_sale = product.prices.filter(is_on_sale=True)
+    return ", ".join(money_text(price.money) for price in on_sale) or "–"
+
+
+def opens_text(product: Product) -> str:
+    """Return what a product opens, in one line."""
+    return gettext("everything") if product.scopes == [EVERYTHING] else ", ".join(product.scopes)
+
+
+class CreateOffer(InPaperTime, CreateView):
+    """A new offer."""
+
+
+class EditOffer(InPaperTime, EditView):
+    """A change of an offer."""
+
+
+class Products(SnippetViewSet):
+    """What is sold."""
+
+    model = Product
+    menu_label = _("Products and prices")
+    icon = "form"
+    list_display = [
+        "name",
+        Column("prices", label=_("Prices"), accessor=prices_text),
+        Column("opens", label=_("May read"), accessor=opens_text),
+        "is_print",
+        "is_on_sale",
+    ]
+    edit_handler = ObjectList(
+        [
+            FieldRowPanel([FieldPanel("name"), FieldPanel("slug")]),
+            FieldPanel("pitch"),
+            FieldPanel("opens"),
+            InlineForm(
+                "prices",
+                form=PriceForm,
+                heading=_("Prices"),
+                label=_("price"),
+                panels=[
+                    FieldRowPanel([FieldPanel("amount"), FieldPanel("currency")]),
+                    FieldRowPanel([FieldPanel("term_count"), FieldPanel("term_unit")]),
+                    FieldPanel("is_on_sale"),
+                ],
+            ),
+            MultiFieldPanel(
+                [
+                    FieldPanel("is_print"),
+                    FieldRowPanel([FieldPanel("devices_at_once"), FieldPanel("gift_links_a_month")]),
+                    FieldRowPanel([FieldPanel("is_on_sale"), FieldPanel("position")]),
+                ],
+                heading=_("Conditions"),
+            ),
+        ],
+        base_form_class=ProductForm,
+    )
+
+
+class Offers(SnippetViewSet):
+    """The ways to buy it."""
+
+    model = Offer
+    menu_label = _("Offers")
+    icon = "tag"
+    list_display = ["name", "headline", "price", "audience", "starts_at", "ends_at"]
+    list_filter = ["audience", "price__product"]
+    add_view_class = CreateOffer
+    edit_view_class = EditOffer
+    edit_handler = ObjectList(
+        [
+            FieldRowPanel([FieldPanel("name"), FieldPanel("slug")]),
+            FieldPanel("headline"),
+            FieldPanel("words"),
+            FieldPanel("price"),
+            MultiFieldPanel(
+                [
+                    FieldPanel("intro_amount"),
+                    FieldRowPanel([FieldPanel("intro_count"), FieldPanel("intro_unit")]),
+                    FieldPanel("trial_days"),
+                ],
+                heading=_("How it begins"),
+            ),
+            MultiFieldPanel(
+                [
+                    FieldPanel("audience"),
+                    FieldRowPanel([FieldPanel("starts_at"), FieldPanel("ends_at")]),
+                    FieldPanel("is_once_per_reader"),
+                    FieldPanel("position"),
+                ],
+                heading=_("For whom, and when"),
+            ),
+            FieldPanel("needs_code"),
+            InlineForm(
+                "codes",
+                form=CodeForm,
+                heading=_("Codes"),
+                label=_("code"),
+                panels=[FieldRowPanel([FieldPanel("code"), FieldPanel("most_uses")])],
+            ),
+        ],
+        base_form_class=OfferForm,
+    )

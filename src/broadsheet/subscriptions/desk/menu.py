@@ -1,0 +1,86 @@
+"""The sales desk's place in Wagtail's admin: its menu, its addresses, who may."""
+
+from django.contrib.auth.models import Permission
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import URLPattern, path, reverse_lazy
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.panels import FieldPanel
+from wagtail.snippets.models import register_snippet
+from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
+
+from broadsheet.subscriptions.desk import deed_pages, subscribers
+from broadsheet.subscriptions.desk.catalogue import Offers, Products
+from broadsheet.subscriptions.models import Entitlement
+
+MENU_ORDER = 165
+
+
+class Access(SnippetViewSet):
+    """Who may read what for nothing, and until when."""
+
+    model = Entitlement
+    menu_label = _("Complimentary access")
+    icon = "key"
+    list_display = ["account", "scope", "starts_at", "ends_at", "note"]
+    list_filter = ["scope"]
+    search_fields = ["account__user__email", "note"]
+    panels = [FieldPanel(name) for name in ("email", "scope", "starts_at", "ends_at", "note")]
+
+
+class ReadersItem(MenuItem):
+    """The way to the readers, for those who may see them."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        """Whether whoever asks may see subscriptions."""
+        return request.user.has_perm(subscribers.PERMISSION)
+
+
+class Sales(SnippetViewSetGroup):
+    """What is sold, and to whom."""
+
+    menu_label = _("Sales")
+    menu_icon = "pick"
+    menu_order = MENU_ORDER + 1
+    items = (Products, Offers, Access)
+
+
+register_snippet(Sales)
+
+
+@hooks.register("register_admin_menu_item")
+def register_readers() -> MenuItem:
+    """Return the item that leads to the readers."""
+    return ReadersItem(
+        _("Readers"),
+        reverse_lazy("broadsheet_subscribers"),
+        name="readers",
+        icon_name="user",
+        order=MENU_ORDER,
+    )
+
+
+@hooks.register("register_admin_urls")
+def register_urls() -> list[URLPattern]:
+    """Return the addresses of the pages about readers."""
+    return [
+        path("readers/", subscribers.SubscribersPage.as_view(), name="broadsheet_subscribers"),
+        path("readers/<int:pk>/", subscribers.StoryPage.as_view(), name="broadsheet_story"),
+        path("readers/refund/<int:pk>/", deed_pages.RefundPage.as_view(), name="broadsheet_refund"),
+        path(
+            "readers/subscription/<int:pk>/<slug:deed>/",
+            deed_pages.DeedPage.as_view(),
+            name="broadsheet_deed",
+        ),
+    ]
+
+
+@hooks.register("register_permissions")
+def register_permissions() -> QuerySet[Permission]:
+    """Let groups be given the right to see subscriptions, and to change them."""
+    return Permission.objects.filter(
+        content_type__app_label="broadsheet_subscriptions",
+        codename__in=["view_subscription", "change_subscription"],
+    )

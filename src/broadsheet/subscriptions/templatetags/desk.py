@@ -1,0 +1,21 @@
+"""Amounts on the pages of the sales desk."""
+
+from django import template
+
+from broadsheet.subscriptions.models import Invoice, Price
+from broadsheet.subscriptions.money import Money
+from broadsheet.subscriptions.wording import money_text
+
+register = template.Library()
+
+
+@register.filter
+def amount(of: Price | Invoice) -> str:
+    """Return the amount of a price or an invoice, as whoever reads it writes it."""
+    return money_text(Money(of.amount_minor, of.currency))
+
+
+@register.filter
+def refunded(invoice: Invoice) -> str:
+    """Return what was paid back of an invoice."""
+    return money_text(Money(invoice.refunded_minor, invoice.currency))
