@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
+from broadsheet.accounts.models import Account
 from broadsheet.subscriptions import signals
 from broadsheet.subscriptions.entitlements import changed
 from broadsheet.subscriptions.lifecycle import Patience, Projection, changes_between, opens_until, project
@@ -46,6 +47,25 @@ def look_again(provider: str, provider_id: str, now: datetime) -> Subscription |
     The provider is asked before anything is locked. Raises ProviderRefused and ProviderUnavailable.
     """
     return take(get_provider(provider).snapshot(provider_id, now), now)
+
+
+@transaction.atomic
+def adopt(snapshot: Snapshot, account: Account, price: Price, now: datetime) -> Subscription:
+    """Return a row of a subscription that was bought elsewhere. Nobody is told: nothing has happened."""
+    after = project(snapshot, patience_of(Billing.load()), now)
+    row = Subscription(
+        account=account,
+        price=price,
+        provider=snapshot.provider,
+        provider_id=snapshot.provider_id,
+        is_closed=snapshot.status is Status.ENDED,
+        provider_seen_at=snapshot.taken_at,
+        **{name: getattr(after, name) for name in COLUMNS},
+    )
+    row.save()
+    _take_bills(row, snapshot)
+    changed(account, now)
+    return row
 
 
 @transaction.atomic

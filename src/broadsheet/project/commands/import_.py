@@ -1,4 +1,4 @@
-"""`broadsheet import page`: a saved page becomes an article."""
+"""`broadsheet import`: a saved page becomes an article; readers and subscriptions come from other systems."""
 
 from pathlib import Path
 from typing import BinaryIO
@@ -14,7 +14,7 @@ from broadsheet.publishing.imports.report import describe
 
 @click.group("import")
 def command() -> None:
-    """Bring articles in from elsewhere."""
+    """Bring articles, readers and subscriptions in from elsewhere."""
 
 
 @command.command("page")
@@ -64,3 +64,48 @@ def _store(found: FoundPage, folder: Path | None, *, publish: bool, section: str
         ) from error
     for line in tell(stored):
         click.echo(line)
+
+
+@command.command("readers")
+@click.argument("file", type=click.File("rb"))
+@click.option("--write", is_flag=True, help="Write what a dry run would only tell.")
+@click.option("--failed", type=click.Path(path_type=Path), help="Where rows that fail are kept, as CSV.")
+def readers(file: BinaryIO, write: bool, failed: Path | None) -> None:
+    """Make accounts of FILE, a CSV file with the column `email`. Without --write nothing is kept."""
+    _move("readers", file, write=write, failed=failed)
+
+
+@command.command("subscriptions")
+@click.argument("file", type=click.File("rb"))
+@click.option("--write", is_flag=True, help="Write what a dry run would only tell.")
+@click.option("--failed", type=click.Path(path_type=Path), help="Where rows that fail are kept, as CSV.")
+def subscriptions(file: BinaryIO, write: bool, failed: Path | None) -> None:
+    """Take over the subscriptions of FILE, a CSV file with `email` and `product`. See the how-to."""
+    _move("subscriptions", file, write=write, failed=failed)
+
+
+def _move(what: str, file: BinaryIO, *, write: bool, failed: Path | None) -> None:
+    django_app.set_up()
+    from django.utils import timezone  # noqa: PLC0415
+
+    from broadsheet.subscriptions.moving.differences import Kind  # noqa: PLC0415
+    from broadsheet.subscriptions.moving.moves import LARGEST_BYTES as LARGEST  # noqa: PLC0415
+    from broadsheet.subscriptions.moving.moves import TableRefused, move, write_failed  # noqa: PLC0415
+
+    found = []
+    try:
+        for difference in move(what, file.read(LARGEST + 1), timezone.now(), write=write):
+            found.append(difference)
+            if difference.kind is not Kind.SAME:
+                click.echo(difference.line)
+    except TableRefused as refused:
+        raise click.ClickException(f"{_name_of(file)}: {refused.problem}\n{refused.remedy}") from refused
+    counts = {kind: sum(item.kind is kind for item in found) for kind in Kind}
+    click.echo(", ".join(f"{number} {kind}" for kind, number in counts.items()))
+    if not write:
+        click.echo("Nothing was kept: this was a dry run. Run it again with --write.")
+    if counts[Kind.FAILED] and failed is not None:
+        failed.write_bytes(write_failed(found))
+        click.echo(f"The rows that failed are in {failed}, each with its cause.")
+    if counts[Kind.FAILED]:
+        raise SystemExit(1)

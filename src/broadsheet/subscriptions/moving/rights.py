@@ -1,0 +1,153 @@
+"""Subscriptions from a file: those of a provider are taken over, those without one become rights that end.
+
+Columns: `email`, `product` (its short name), and either `provider` with `provider_id` (`stripe`, `sub_...`)
+and perhaps `customer_id`, or `paid_until`. `amount_minor`, `currency`, `term_count` and `term_unit` say the
+price where a provider charges one that we do not know by its name there.
+"""
+
+from datetime import datetime
+
+from broadsheet.accounts.models import Account
+from broadsheet.subscriptions.audit import record
+from broadsheet.subscriptions.entitlements import changed
+from broadsheet.subscriptions.models import Customer, Entitlement, Price, Product, Subscription, Unit
+from broadsheet.subscriptions.moving.differences import Difference, Kind
+from broadsheet.subscriptions.moving.readers import find_account, open_account
+from broadsheet.subscriptions.moving.tables import Row, RowRefused
+from broadsheet.subscriptions.projecting import adopt, take
+from broadsheet.subscriptions.providers import Snapshot, UnknownProvider, get_provider
+
+REQUIRED = ("email", "product")
+KNOWN = (
+    "provider",
+    "provider_id",
+    "customer_id",
+    "paid_until",
+    "started_at",
+    "amount_minor",
+    "currency",
+    "term_count",
+    "term_unit",
+    "note",
+)
+MOVED = "Moved in"
+
+
+def move_subscription(row: Row, now: datetime) -> Difference:
+    """Take over a subscription, or grant what is paid elsewhere. Raises RowRefused and ProviderRefused."""
+    email = row.email()
+    product = Product.objects.filter(slug=row.text("product")).first()
+    if product is None:
+        known = ", ".join(Product.objects.values_list("slug", flat=True)) or "none yet"
+        raise RowRefused(f"product is {row.text('product')!r}; expected one of: {known}")
+    account = find_account(email)
+    says = () if account else ("a new account",)
+    account = account or open_account(email, row, row.instant("started_at") or now)
+    if row.text("provider"):
+        return _take_over(row, account, product, says, now)
+    return _grant(row, account, product, says, now)
+
+
+def _take_over(
+    row: Row, account: Account, product: Product, says: tuple[str, ...], now: datetime
+) -> Difference:
+    snapshot = _snapshot(row, now)
+    kept = Subscription.objects.filter(provider=snapshot.provider, provider_id=snapshot.provider_id).first()
+    if kept is not None and kept.account != account:
+        raise RowRefused(f"{snapshot.provider_id} belongs to {kept.account} here")
+    before = None if kept is None else (kept.state, kept.paid_until)
+    if kept is None:
+        taken = adopt(snapshot, account, _price(row, product, snapshot), now)
+        record(account, "moved in", now, subscription=taken, detail={"provider_id": snapshot.provider_id})
+    else:
+        taken = take(snapshot, now) or kept
+    _attach_customer(row, account, snapshot.provider)
+    said = f"{taken.get_state_display()}" + (
+        f", until {taken.paid_until:%Y-%m-%d}" if taken.paid_until else ""
+    )
+    beside = _beside(row, taken)
+    if kept is None:
+        return Difference(row, Kind.NEW, (*says, said, *beside))
+    is_same = before == (taken.state, taken.paid_until)
+    return Difference(
+        row, Kind.SAME if is_same else Kind.CHANGED, (*says, *(() if is_same else (said,)), *beside)
+    )
+
+
+def _snapshot(row: Row, now: datetime) -> Snapshot:
+    if not row.text("provider_id"):
+        raise RowRefused(f"provider_id is empty; expected {row.text('provider')}'s name of the subscription")
+    try:
+        provider = get_provider(row.text("provider"))
+    except UnknownProvider as error:
+        raise RowRefused(str(error)) from None
+    return provider.snapshot(row.text("provider_id"), now)
+
+
+def _price(row: Row, product: Product, snapshot: Snapshot) -> Price:
+    """Return the price a subscription is charged by: known by its name there, or by what the row says."""
+    known = product.prices.filter(**{f"provider_ids__{snapshot.provider}": snapshot.price_id}).first()
+    if known is not None:
+        return known
+    if not row.text("amount_minor"):
+        raise RowRefused(
+            f"{snapshot.provider} charges {snapshot.price_id}, which no price of {product.slug} is called;"
+            " give amount_minor, currency, term_count and term_unit"
+        )
+    if row.text("term_unit") not in Unit.values:
+        raise RowRefused(f"term_unit is {row.text('term_unit')!r}; expected {', '.join(Unit.values)}")
+    said = {name: row.whole(name) for name in ("amount_minor", "term_count")}
+    said |= {"currency": row.text("currency").upper(), "term_unit": row.text("term_unit")}
+    price = product.prices.filter(**said).first()
+    if price is None:
+        raise RowRefused(f"{product.slug} has no such price; add it in the admin first")
+    price.provider_ids = price.provider_ids | {snapshot.provider: snapshot.price_id}
+    price.save(update_fields=["provider_ids"])
+    return price
+
+
+def _attach_customer(row: Row, account: Account, provider: str) -> None:
+    name = row.text("customer_id")
+    if not name:
+        return
+    other = Customer.objects.filter(provider=provider, provider_id=name).exclude(account=account).first()
+    if other is not None:
+        raise RowRefused(f"customer_id {name} belongs to {other.account} here")
+    Customer.objects.update_or_create(account=account, provider=provider, defaults={"provider_id": name})
+
+
+def _beside(row: Row, taken: Subscription) -> tuple[str, ...]:
+    """Return where the file and the provider disagree: the provider is believed."""
+    said = row.instant("paid_until")
+    if said is None or (taken.paid_until and said.date() == taken.paid_until.date()):
+        return ()
+    has = f"{taken.paid_until:%Y-%m-%d}" if taken.paid_until else "nothing paid"
+    return (f"the file says paid until {said:%Y-%m-%d}, {taken.provider} says {has}",)
+
+
+def _grant(row: Row, account: Account, product: Product, says: tuple[str, ...], now: datetime) -> Difference:
+    until = row.instant("paid_until")
+    if until is None:
+        raise RowRefused("paid_until is empty; expected it, or a provider with its provider_id")
+    note = row.text("note") or f"{MOVED}: {product.name}"
+    starts_at = row.instant("started_at") or now
+    if until <= starts_at:
+        raise RowRefused(f"paid_until {until:%Y-%m-%d} is before it begins")
+    news = []
+    for scope in product.scopes:
+        kept = Entitlement.objects.filter(account=account, scope=scope, note=note).first()
+        if kept is None:
+            Entitlement.objects.create(
+                account=account, scope=scope, starts_at=starts_at, ends_at=until, note=note
+            )
+            news.append(f"may read {scope} until {until:%Y-%m-%d}")
+        elif kept.ends_at != until:
+            news.append(f"may read {scope} until {until:%Y-%m-%d} instead of {kept.ends_at:%Y-%m-%d}")
+            kept.ends_at = until
+            kept.save(update_fields=["ends_at"])
+    if not news:
+        return Difference(row, Kind.SAME)
+    record(account, "moved in", now, detail={"product": product.slug, "until": until.isoformat()})
+    changed(account, now)
+    is_new = all("instead" not in item for item in news)
+    return Difference(row, Kind.NEW if is_new else Kind.CHANGED, (*says, *news))
