@@ -59,6 +59,11 @@ class FailingLedger(MemoryLedger):
             raise self.error
         return await super().look(reader_id)
 
+    async def forget(self, reader_id):
+        if self.error:
+            raise self.error
+        await super().forget(reader_id)
+
 
 def a_policy(merge="union"):
     return parse_policy(POLICY_TEXT.format(merge=merge), version="v1")

@@ -1,75 +1,21 @@
 """Signing up, in and out through the pages: codes, passes and no word to strangers."""
 
-import re
-
 import pytest
 from allauth.account.models import EmailAddress
 from asgiref.sync import async_to_sync
-from bs4 import BeautifulSoup
-from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Permission
 from django.core import mail
-from django.core.cache import cache
 
 from broadsheet.accounts.demo import PASSWORD, load_demo_readers
 from broadsheet.accounts.models import Account, account_of
-from broadsheet.accounts.settings import LABEL
-from broadsheet.ledgers import MemoryLedger
 from broadsheet.meter import Entitlement, Kind, Standing
 from broadsheet.passes.cookies import NAME
-from broadsheet.passes.sealing import open_pass, seal
-from tests.accounts.build import BROWSER, KEYRING, NOW, Clock, a_browser, keys_of, readings, some_settings
+from broadsheet.passes.sealing import seal
+from tests.accounts.build import BROWSER, KEYRING, NOW, a_browser, keys_of, readings, some_settings
+from tests.accounts.pages import GATE, carried_pass, mailed_code, sign_in, sign_up
 
-pytestmark = pytest.mark.django_db
-GATE = {"Broadsheet-Gate": "secret"}
-
-
-@pytest.fixture
-def clock():
-    return Clock()
-
-
-@pytest.fixture
-def ledger():
-    return MemoryLedger()
-
-
-@pytest.fixture(autouse=True)
-def accounts(monkeypatch, settings, ledger, clock):
-    """The accounts app with settings of its own."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    cache.clear()
-    config = apps.get_app_config(LABEL)
-    monkeypatch.setattr(config, "settings", some_settings(ledger, clock))
-    return config
-
-
-@pytest.fixture
-def reader():
-    """The demo's registered reader."""
-    return load_demo_readers(NOW)["reader@meridian.example"]
-
-
-def carried_pass(client, clock):
-    """Return the pass that the browser now carries."""
-    return open_pass(client.cookies[NAME].value, KEYRING, clock.now)
-
-
-def sign_in(client, email="reader@meridian.example", **more):
-    return client.post("/account/login/", {"login": email, "password": PASSWORD, **more})
-
-
-def sign_up(client, email, **more):
-    """Send the form of the page that was shown, as a browser does."""
-    page = BeautifulSoup(client.get("/account/signup/").content, "html.parser")
-    hidden = {field["name"]: field.get("value", "") for field in page.select("main form [type=hidden]")}
-    return client.post("/account/signup/", {**hidden, "email": email, **more})
-
-
-def mailed_code():
-    """Return the code in the last mail."""
-    return re.search(r"^([A-Z0-9]{3,}-?[A-Z0-9]{3,})$", mail.outbox[-1].body, re.MULTILINE)[1]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("accounts")]
 
 
 def test_signing_in_with_a_password_hands_out_the_accounts_pass(client, clock, reader):
