@@ -112,16 +112,6 @@ def test_staff_with_a_second_factor_come_in(client, editor):
     assert client.get("/admin/").status_code == 200
 
 
-@pytest.mark.usefixtures("strict")
-def test_a_factor_that_was_just_set_up_is_proven(client, editor, django_capture_on_commit_callbacks):
-    sign_in(client)
-    client.post("/account/reauthenticate/", {"password": "meridian"})
-    secret = client.get("/account/2fa/totp/activate/").context["form"].secret
-    with django_capture_on_commit_callbacks(execute=True):
-        client.post("/account/2fa/totp/activate/", {"code": code_of_app(secret)})
-    assert client.get("/admin/").status_code == 200
-
-
 def test_where_the_publisher_does_not_ask_staff_come_in_without(client, editor):
     sign_in(client)
     assert client.get("/admin/").status_code == 200
