@@ -46,14 +46,15 @@ def handle(event: ProviderEvent, now: datetime) -> bool:
     if not _claim(event, now):
         return False
     try:
-        for provider_id in get_provider(event.provider).hear(event.kind, event.body, now):
+        about = list(get_provider(event.provider).hear(event.kind, event.body, now))
+        for provider_id in about:
             look_again(event.provider, provider_id, now)
     # Whatever it was, the event waits for the next attempt, and the others do not wait for it.
     except Exception as error:
         log.exception("event %s of %s failed", event.event_id, event.provider)
         _of(event).update(error=repr(error)[:LONGEST_ERROR], due_at=now + _rest(event.attempts + 1))
         return False
-    _of(event).update(handled_at=now, error="")
+    _of(event).update(handled_at=now, error="", about=about[0] if about else "")
     return True
 
 
