@@ -10,6 +10,7 @@ from broadsheet.subscriptions.demo import load_demo_subscription
 from tests.docs.command_lines import Failed, Step, run, shows, steps_of
 from tests.docs.pages import PAGES, ROOT, blocks_of, name_of
 from tests.publishing.build import a_page, a_section, an_edition
+from tests.subscriptions.printing.build import a_print_product
 
 PUBLISHED = datetime(2026, 1, 2, tzinfo=UTC)
 LEAD = "strait-talks-settle-on-a-price"
@@ -44,6 +45,7 @@ def edition(db, settings, tmp_path, monkeypatch):
     a_page(a_section(politics, "diplomacy"), LEAD, PUBLISHED)
     readers = load_demo_readers(PUBLISHED)
     load_demo_subscription(readers["subscriber@meridian.example"], PUBLISHED)
+    a_print_product()
     (tmp_path / "saved-page.txt").write_text(SAVED_PAGE.read_text(encoding="utf-8"), encoding="utf-8")
     monkeypatch.chdir(tmp_path)
 

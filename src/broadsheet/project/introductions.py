@@ -18,6 +18,7 @@ from broadsheet.publishing.edition import edition_of
 from broadsheet.publishing.origin import is_from_gate
 from broadsheet.publishing.policies.versions import policy_in_force
 from broadsheet.subscriptions.entitlements import entitlements_of, standing_of
+from broadsheet.subscriptions.plans.own_data import export_print, kept_by_law, section_of
 from broadsheet.subscriptions.providers import register
 from broadsheet.subscriptions.transfers.provider import InvoiceProvider
 
@@ -59,4 +60,7 @@ def accounts_settings(environment: Environment) -> AccountsSettings:
         staff_need_second_factor=environment.staff_need_second_factor,
         captcha=read_captcha(environment.captcha),
         signup_takes=timedelta(0) if environment.is_demo else SIGNUP_TAKES,
+        sections=(section_of,),
+        export_parts=(export_print,),
+        keepings=(kept_by_law,),
     )

@@ -2,4 +2,7 @@
 
 from django.urls import URLPattern, URLResolver
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from broadsheet.subscriptions.plans import urls as plans
+from broadsheet.subscriptions.transfers import urls as transfers
+
+urlpatterns: list[URLPattern | URLResolver] = [*plans.urlpatterns, *transfers.urlpatterns]

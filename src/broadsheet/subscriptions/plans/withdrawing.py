@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from broadsheet.accounts.models import Account
 from broadsheet.subscriptions.audit import record
 from broadsheet.subscriptions.clock import the_zone
-from broadsheet.subscriptions.models import Seller, State, Subscription, Withdrawal
+from broadsheet.subscriptions.models import Delivery, Seller, State, Subscription, Withdrawal
 from broadsheet.subscriptions.plans.withdrawal_terms import withdrawal_ends_at
 from broadsheet.subscriptions.printing.numbers import tidy_number
 from broadsheet.subscriptions.signals import tell, withdrawn
@@ -128,7 +128,10 @@ def _find_contract(statement: Statement, seller: Seller, now: datetime) -> Subsc
 
 
 def _numbers(subscription: Subscription) -> set[str]:
-    """Return the numbers on a contract's papers."""
-    numbers = set(subscription.invoices.values_list("number", flat=True))
-    delivery = getattr(subscription, "delivery", None)
-    return {tidy_number(number) for number in (*numbers, *([delivery.number] if delivery else []))}
+    """Return the numbers that only who has a contract's papers can know.
+
+    Invoices for bank transfers are numbered one after the other, so theirs prove nothing.
+    """
+    invoices = subscription.invoices.exclude(subscription__provider="invoice")
+    delivery = Delivery.objects.filter(subscription=subscription).values_list("number", flat=True)
+    return {tidy_number(number) for number in (*invoices.values_list("number", flat=True), *delivery)}
