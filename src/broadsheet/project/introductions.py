@@ -11,8 +11,10 @@ from broadsheet.accounts.captcha import read_captcha
 from broadsheet.accounts.models import fresh_reader_id
 from broadsheet.accounts.settings import LABEL, AccountsSettings, Paper
 from broadsheet.ledgers import open_ledger
+from broadsheet.mailing.settings import LABEL as MAILING
 from broadsheet.passes.keyring import Keyring
 from broadsheet.project.environment import Environment
+from broadsheet.project.letters.masthead import mailing_settings
 from broadsheet.publishing.articles_for_meter import find_title
 from broadsheet.publishing.edition import edition_of
 from broadsheet.publishing.origin import is_from_gate
@@ -29,6 +31,7 @@ SIGNUP_TAKES = timedelta(seconds=2)
 def introduce() -> None:
     """Tell accounts how to get their settings; made at the first asking, for a ledger opens a file."""
     apps.get_app_config(LABEL).make_settings = lambda: accounts_settings(settings.ENVIRONMENT)
+    apps.get_app_config(MAILING).make_settings = lambda: mailing_settings(settings.ENVIRONMENT)
     register_providers(settings.ENVIRONMENT)
 
 

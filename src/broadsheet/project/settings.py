@@ -23,6 +23,7 @@ INSTALLED_APPS = [
     "broadsheet.project",
     "broadsheet.publishing",
     "broadsheet.accounts",
+    "broadsheet.mailing",
     "broadsheet.subscriptions",
     "wagtail.contrib.forms",
     "wagtail.contrib.redirects",

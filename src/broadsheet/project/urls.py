@@ -6,6 +6,7 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 
 from broadsheet.accounts import urls as account_urls
+from broadsheet.mailing import urls as mailing_urls
 from broadsheet.publishing import urls as publishing_urls
 from broadsheet.subscriptions import urls as subscription_urls
 
@@ -17,6 +18,7 @@ urlpatterns = [
     path("admin/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
     path("admin/", include(wagtailadmin_urls)),
     path("", include(subscription_urls)),
+    path("", include(mailing_urls)),
     path("account/", include(account_urls)),
     *account_urls.gate_urlpatterns,
     *publishing_urls.gate_urlpatterns,

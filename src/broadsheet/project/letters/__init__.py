@@ -1,0 +1,1 @@
+"""What readers are mailed of the other parts: the kinds, their words, and what happens that sends them."""
