@@ -9,3 +9,10 @@ class SubscriptionsConfig(AppConfig):
     name = "broadsheet.subscriptions"
     label = "broadsheet_subscriptions"
     verbose_name = "Subscriptions"
+
+    def ready(self) -> None:
+        """Listen to subscriptions that begin."""
+        # Models exist only once all apps are loaded, and the receivers need them.
+        from broadsheet.subscriptions.shop import ordering  # noqa: PLC0415
+
+        ordering.listen()

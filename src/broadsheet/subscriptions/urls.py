@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver
 
 from broadsheet.subscriptions.plans import urls as plans
+from broadsheet.subscriptions.shop import urls as shop
 from broadsheet.subscriptions.transfers import urls as transfers
 
-urlpatterns: list[URLPattern | URLResolver] = [*plans.urlpatterns, *transfers.urlpatterns]
+urlpatterns: list[URLPattern | URLResolver] = [*plans.urlpatterns, *shop.urlpatterns, *transfers.urlpatterns]

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from babel.dates import format_date
+from babel.dates import format_date, format_skeleton
 from django.utils import timezone
 from django.utils.translation import get_language
 
@@ -17,6 +17,11 @@ def day_text(value: date | datetime) -> str:
     if isinstance(value, datetime):
         value = timezone.localtime(value).date()
     return format_date(value, "long", locale=_locale())
+
+
+def day_month_text(value: datetime) -> str:
+    """Return the day and month of an instant, by the active timezone: 30 September."""
+    return format_skeleton("MMMMd", timezone.localtime(value), locale=_locale())
 
 
 def money_text(money: Money) -> str:

@@ -1,0 +1,70 @@
+"""The second step: the provider's own form in its frame; and the thanks, which lead back to the article."""
+
+from urllib.parse import urlsplit
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from broadsheet.accounts.models import account_of
+from broadsheet.accounts.signing import issue_for
+from broadsheet.subscriptions.clock import the_time
+from broadsheet.subscriptions.models import Purchase, Seller, Subscription
+from broadsheet.subscriptions.plans.paper_time import in_paper_time
+from broadsheet.subscriptions.plans.telling import tell
+from broadsheet.subscriptions.providers import ProviderUnavailable
+from broadsheet.subscriptions.shop.conditions import conditions_of
+from broadsheet.subscriptions.shop.ordering import is_begun, look_at
+from broadsheet.subscriptions.shop.showing import card_of
+
+
+@in_paper_time
+@require_safe
+@login_required(login_url="account_login")
+def pay(request: HttpRequest, key: str) -> HttpResponse:
+    """Step 2: the provider's form. No card data passes through here; the frame is the provider's own page."""
+    order = _own_order(request, key)
+    if order.finished_at is not None or not order.form_url or order.offer is None:
+        return redirect(f"{reverse('shop_done')}?order={order.key}")
+    request.may_frame = (_origin(order.form_url),)
+    context = {
+        "order": order,
+        "card": card_of(order.offer, the_time()),
+        "conditions": conditions_of(order.offer, order.agreed_at, Seller.for_request(request)),
+    }
+    return render(request, "subscriptions/shop/pay.html", context)
+
+
+@in_paper_time
+@require_safe
+@login_required(login_url="account_login")
+def done(request: HttpRequest) -> HttpResponse:
+    """Where the provider's form returns to: thanks and the way back, or what went wrong and how to go on."""
+    order = _own_order(request, request.GET.get("order", ""))
+    subscription, is_unavailable = _look(order)
+    context = {"order": order, "subscription": subscription, "is_unavailable": is_unavailable}
+    if subscription is not None and is_begun(subscription):
+        # What was bought opens with this very answer.
+        issue_for(request, request.user)
+        context |= {"told": tell(subscription, the_time()), "return_path": order.return_path or "/"}
+        return render(request, "subscriptions/shop/done.html", context)
+    return render(request, "subscriptions/shop/waiting.html", context)
+
+
+def _look(order: Purchase) -> tuple[Subscription | None, bool]:
+    try:
+        return look_at(order, the_time()), False
+    except ProviderUnavailable:
+        return order.subscription, True
+
+
+def _own_order(request: HttpRequest, key: str) -> Purchase:
+    orders = Purchase.objects.select_related("offer__price__product", "price__product", "subscription")
+    return get_object_or_404(orders, key=key, account=account_of(request.user))
+
+
+def _origin(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"
