@@ -183,7 +183,7 @@ def test_while_the_ledger_is_down_nothing_is_deleted(client, clock, reader, acco
     ledger.error = LedgerUnavailable("gone")
     answer = client.post(path)
     assert answer.status_code == 503
-    assert "nothing was deleted" in words(answer)
+    assert "So nothing was deleted" in words(answer)
     assert get_user_model().objects.filter(email=READER).exists()
 
 

@@ -18,6 +18,10 @@ SALT = "broadsheet.accounts.leaving"
 HOLDS_SECONDS = 3600
 
 
+class CannotDelete(Exception):
+    """Another part cannot erase its own just now; the message is for the reader. Nothing was deleted."""
+
+
 def proof_for(account: Account) -> str:
     """Return what a mailed link proves: that whoever opens it reads the account's mail."""
     return signing.dumps([account.pk, bytes(account.reader_id).hex()], salt=SALT)
@@ -37,10 +41,15 @@ def kept_by_law(account: Account, now: datetime) -> tuple[str, ...]:
     return tuple(said for keeping in get_settings().keepings for said in keeping(account, now))
 
 
+def warnings_of(account: Account, now: datetime) -> tuple[str, ...]:
+    """Return a sentence for each thing that ends with the account."""
+    return tuple(said for warning in get_settings().warnings for said in warning(account, now))
+
+
 def delete(account: Account, browser_id: bytes | None, now: datetime) -> None:
     """Delete the account and what was counted for it, and for the browser that asks.
 
-    Raises LedgerUnavailable, or whatever an eraser of another part raises; then nothing is deleted.
+    Raises LedgerUnavailable, and CannotDelete for other parts; then nothing is deleted.
     Where something must be kept, it hangs on an account that names nobody and that nobody can enter.
     """
     settings = get_settings()

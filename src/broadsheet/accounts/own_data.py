@@ -9,11 +9,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.text import slugify
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from broadsheet.accounts.exporting import export
-from broadsheet.accounts.leaving import delete, find_proven, kept_by_law, proof_for
+from broadsheet.accounts.leaving import CannotDelete, delete, find_proven, kept_by_law, proof_for, warnings_of
 from broadsheet.accounts.models import account_of
 from broadsheet.accounts.settings import get_settings
 from broadsheet.accounts.signing import ADMIN_PERMISSION, ISSUED, find_pass
@@ -55,6 +56,7 @@ def ask_to_delete(request: HttpRequest) -> HttpResponse:
         "email": request.user.email,
         "is_staff": request.user.has_perm(ADMIN_PERMISSION),
         "kept": kept_by_law(account, settings.clock()),
+        "warnings": warnings_of(account, settings.clock()),
     }
     if request.method == "POST" and not context["is_staff"]:
         if ratelimit.consume(request, app="broadsheet", action="delete_account", config=LIMITS):
@@ -74,15 +76,22 @@ def confirm_deletion(request: HttpRequest, proof: str) -> HttpResponse:
         return render(request, "account/delete_expired.html", status=410)
     settings = get_settings()
     now = settings.clock()
-    context = {"email": account.user.email, "kept": kept_by_law(account, now)}
+    context = {
+        "email": account.user.email,
+        "kept": kept_by_law(account, now),
+        "warnings": warnings_of(account, now),
+    }
     if request.method != "POST":
         return render(request, "account/delete_confirm.html", context)
     carried = find_pass(request)
     is_own = carried is not None and carried.reader_id == bytes(account.reader_id)
     try:
         delete(account, carried.browser_id if is_own else None, now)
-    except LedgerUnavailable:
-        return render(request, "account/delete_confirm.html", {**context, "is_unavailable": True}, status=503)
+    except (LedgerUnavailable, CannotDelete) as error:
+        problem = (
+            str(error) if isinstance(error, CannotDelete) else _("The count cannot be reached just now.")
+        )
+        return render(request, "account/delete_confirm.html", {**context, "problem": problem}, status=503)
     if is_own:
         # Signing out would hand what the account has read back to this browser.
         setattr(request, ISSUED, Pass.for_newcomer(settings.fresh_id(), now))

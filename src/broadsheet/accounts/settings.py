@@ -51,7 +51,8 @@ class AccountsSettings:
     `signup_takes` is the least time in which a person fills in a form. `devices_at_once(account, now)` is
     on how many devices the rights hold, None for any number. Of other parts: `sections` of the account
     page; `export_parts`, each a mapping of names of files to what JSON can say; `keepings`, sentences for
-    what the law has us keep when an account is deleted; `erasers`, called within that transaction first.
+    what the law has us keep when an account is deleted; `warnings`, for what ends with it; `erasers`,
+    called within that transaction first.
     """
 
     keyring: Keyring
@@ -72,6 +73,7 @@ class AccountsSettings:
     sections: "tuple[Callable[[Account, datetime], Section | None], ...]" = ()
     export_parts: "tuple[Callable[[Account, datetime], Mapping[str, object]], ...]" = ()
     keepings: "tuple[Callable[[Account, datetime], Sequence[str]], ...]" = ()
+    warnings: "tuple[Callable[[Account, datetime], Sequence[str]], ...]" = ()
     erasers: "tuple[Callable[[Account, datetime], None], ...]" = ()
     fresh_for: timedelta = timedelta(minutes=5)
 

@@ -19,8 +19,10 @@ from broadsheet.publishing.articles_for_meter import find_title
 from broadsheet.publishing.edition import edition_of
 from broadsheet.publishing.origin import is_from_gate
 from broadsheet.publishing.policies.versions import policy_in_force
+from broadsheet.subscriptions.devices import devices_at_once
 from broadsheet.subscriptions.entitlements import entitlements_of, standing_of
 from broadsheet.subscriptions.plans.own_data import export_print, kept_by_law, section_of
+from broadsheet.subscriptions.privacy import erase_bought, export_bought, keep_bought, warn_of_end
 from broadsheet.subscriptions.providers import register
 from broadsheet.subscriptions.transfers.provider import InvoiceProvider
 
@@ -64,6 +66,9 @@ def accounts_settings(environment: Environment) -> AccountsSettings:
         captcha=read_captcha(environment.captcha),
         signup_takes=timedelta(0) if environment.is_demo else SIGNUP_TAKES,
         sections=(section_of,),
-        export_parts=(export_print,),
-        keepings=(kept_by_law,),
+        devices_at_once=devices_at_once,
+        export_parts=(export_bought, export_print),
+        keepings=(keep_bought, kept_by_law),
+        warnings=(warn_of_end,),
+        erasers=(erase_bought,),
     )
