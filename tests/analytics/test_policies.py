@@ -69,3 +69,10 @@ def test_articles_that_stop_most_readers_come_first(tmp_path: Path) -> None:
         ("scoop", 3, 3),
         ("other", 1, 9),
     ]
+
+
+def test_readings_of_one_instant_are_judged_in_the_order_of_the_log(tmp_path: Path) -> None:
+    lines = [a_line("ada", article) for article in ("one", "one", "two", "three")]
+    assert figures(ask(a_log(tmp_path, lines), meters=[Ruled("this", a_policy(anonymous=2))])) == [
+        (4, 1, 1, 1)
+    ]

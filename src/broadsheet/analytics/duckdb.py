@@ -66,8 +66,11 @@ class Engine:
         self._connection.close()
 
     def execute(self, sql: str) -> None:
-        """Run a statement."""
-        self._connection.execute(sql)
+        """Run a statement; raises OSError where a disk is full or cannot be read, or memory runs out."""
+        try:
+            self._connection.execute(sql)
+        except (duckdb.IOException, duckdb.OutOfMemoryException) as error:
+            raise OSError(str(error)) from error
 
     def rows(self, sql: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         """Return all rows of a query."""
@@ -82,6 +85,12 @@ class Engine:
         """Write `columns`, as `select` puts them, to a Parquet file; they are called `made` there."""
         self._connection.register("made", columns)
         self._connection.execute(f"COPY ({select}) TO {literal(path)} (FORMAT parquet, COMPRESSION zstd)")
+        self._connection.unregister("made")
+
+    def keep(self, columns: Columns, table: str) -> None:
+        """Make a table of columns."""
+        self._connection.register("made", columns)
+        self._connection.execute(f"CREATE TEMP TABLE {table} AS SELECT * FROM made")
         self._connection.unregister("made")
 
     def run(self, sql: str, doing: str, watch: Watch) -> None:

@@ -101,7 +101,7 @@ class Readings:
         """Yield the readings in order of time; equal times stay in the order of the logs."""
         queries = [self._slice_query(log) for log in self._logs]
         for start, end in pairwise(self._cuts()):
-            pieces = [self._engine.columns(sql, [start, end]) for sql in queries]
+            pieces = [_in_place(self._engine.columns(sql, [start, end])) for sql in queries]
             columns = joined(pieces)
             columns["reader"] = columns["reader"].view(np.uint64)
             columns["article"] = columns["article"].view(np.uint64)
@@ -139,9 +139,18 @@ class Readings:
             kind=f"(CASE lower(kind) {codes} ELSE 0 END)::UTINYINT AS kind," if wanted.kind else "",
             face="face," if wanted.face else "",
             facet="facet," if wanted.facet else "",
+            place="place" if joins else "",
             joins="\n".join(joins),
             condition=condition(wanted.only),
         )
+
+
+def _in_place(columns: Columns) -> Columns:
+    """Return columns in the order of the log, whatever a join has done to it."""
+    place = columns.pop("place", None)
+    if place is None or not bool(np.any(place[1:] < place[:-1])):
+        return columns
+    return picked(columns, np.argsort(place))
 
 
 def _key(log: Log, logs: Sequence[Log], field: str) -> str:

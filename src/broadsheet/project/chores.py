@@ -1,5 +1,6 @@
 """What an edition does by itself: publish at the hour that was set, and forget what is no longer needed."""
 
+import logging
 import time
 from datetime import timedelta
 
@@ -9,9 +10,13 @@ from django.core.management import call_command
 from django.db import close_old_connections
 from django.utils import timezone
 
+from broadsheet.analytics.journal.compacting import compact
+from broadsheet.journal.retention import delete_before
 from broadsheet.ledgers import open_ledger
 from broadsheet.meter import RollingWindow
 from broadsheet.publishing.policies.versions import policy_in_force
+
+log = logging.getLogger(__name__)
 
 EVERY_SECONDS = 15
 FORGET_EVERY_SECONDS = 3600
@@ -27,8 +32,21 @@ def run_for_ever() -> None:
         publish_due()
         if time.monotonic() - forgot_at > FORGET_EVERY_SECONDS or forgot_at == 0:
             forget_old()
+            keep_books()
             forgot_at = time.monotonic()
         time.sleep(EVERY_SECONDS)
+
+
+def keep_books() -> None:
+    """Turn the journal's closed segments into Parquet, and delete what is older than it may be."""
+    environment, now = settings.ENVIRONMENT, timezone.now()
+    try:
+        delete_before(environment.journal_path, now - timedelta(days=environment.journal_days))
+        for compacted in compact(environment.journal_path, now):
+            for torn in compacted.unreadable:
+                log.warning("a line of the journal was torn and is left out: %s", torn)
+    except OSError as error:
+        log.error("the journal was not compacted, its segments stay: %s", error)
 
 
 def publish_due() -> None:

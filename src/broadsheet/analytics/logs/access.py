@@ -8,6 +8,8 @@ libraries name themselves; they are looked for anywhere in the name.
 import re
 from collections.abc import Iterable
 
+from broadsheet.journal.visits import ROBOTS
+
 # Address, two names, time, request, status, bytes; the Combined format adds referrer and user agent.
 # Quotes within are written \" by Apache and \x22 by nginx. What a site adds at the end is not read; a
 # line that breaks off within its quotes is not readable.
@@ -15,12 +17,6 @@ QUOTED = r'"((?:[^"\\]|\\.)*)"'
 LINE = (
     r"^(\S+) \S+ .*?\[([^\]]+)\] " + QUOTED + r" (\d{3}) (?:\d+|-)(?: " + QUOTED + " " + QUOTED + r'|$| [^"])'
 )
-
-ROBOTS = (
-    "bot", "crawl", "spider", "slurp", "feed", "tt-rss", "aggregator", "livejournal", "oldreader",
-    "simplepie", "archiver", "daumoa", "scrapy", "fetch", "wget", "curl", "python", "httpx", "java/",
-    "okhttp", "go-http-client", "pingdom", "uptime", "lighthouse", "headless",
-)  # fmt: skip
 
 # Endings of what pages are made of, of feeds, and of files for robots.
 ASSETS = (

@@ -13,7 +13,8 @@ class Log:
     """One log, opened: what it is, and the view that holds its readings.
 
     `left_out` counts lines by why they are no readings; `unreadable` names the first of those that
-    could not be read, counted from 1. `is_whole` is false for a gzip file that ends early.
+    could not be read, counted from 1, in a journal with the file they stand in. `is_whole` is false for
+    a gzip file that ends early.
     `whole_numbers` are the keys that are numbers there.
     """
 
@@ -22,7 +23,7 @@ class Log:
     view: str
     lines: int
     left_out: Mapping[str, int]
-    unreadable: tuple[int, ...]
+    unreadable: tuple[int | str, ...]
     is_whole: bool = True
     whole_numbers: frozenset[str] = frozenset()
 

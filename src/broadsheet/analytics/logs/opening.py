@@ -4,10 +4,13 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from broadsheet.analytics.errors import ReplayRefused
+from broadsheet.analytics.logs.journal import is_journal_parquet, open_journal
 from broadsheet.analytics.logs.log import Folder, Hints, Log
 from broadsheet.analytics.logs.parquet import open_parquet
 from broadsheet.analytics.logs.recognise import Kind, recognise
 from broadsheet.analytics.logs.text import open_lines
+from broadsheet.analytics.logs.views import describe
+from broadsheet.journal.segments import list_files
 
 
 def open_logs(folder: Folder, paths: Sequence[Path], hints: Hints) -> list[Log]:
@@ -19,8 +22,16 @@ def _open(folder: Folder, path: Path, view: str, hints: Hints) -> Log:
     if not path.exists():
         raise ReplayRefused(f"There is no log {path}.")
     if path.is_dir():
-        raise ReplayRefused(f"{path} is a folder.", "Name the files in it, each with --log.")
+        if not list_files(path):
+            raise ReplayRefused(
+                f"{path} is a folder and no journal.", "Name the files in it, each with --log."
+            )
+        return open_journal(folder, path, view)
     match recognise(path):
+        case Kind.JOURNAL:
+            return open_journal(folder, path, view)
+        case Kind.PARQUET if is_journal_parquet(describe(folder.engine, path)):
+            return open_journal(folder, path, view)
         case Kind.PARQUET:
             return open_parquet(folder, path, view, hints.columns)
         case Kind.TABLE | Kind.ACCESS as kind:

@@ -7,6 +7,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from broadsheet.analytics.errors import ReplayRefused
+from broadsheet.journal.schema import HEADER
 
 HEAD_BYTES = 65_536
 PARQUET = b"PAR1"
@@ -22,6 +23,7 @@ class Kind(StrEnum):
     PARQUET = "Parquet"
     TABLE = "CSV"
     ACCESS = "access log"
+    JOURNAL = "journal"
 
 
 def is_gzip(path: Path) -> bool:
@@ -37,6 +39,8 @@ def recognise(path: Path) -> Kind:
         return Kind.PARQUET
     if not head.strip():
         raise ReplayRefused(f"{path} is empty.")
+    if head.startswith(HEADER.encode()):
+        return Kind.JOURNAL
     lines = head.splitlines()[:LINES_LOOKED_AT]
     if any(ACCESS_LINE.match(line) for line in lines):
         return Kind.ACCESS

@@ -24,5 +24,6 @@ def work(*, once: bool = False, after_seconds: float = 0) -> None:
     if once:
         chores.publish_due()
         chores.forget_old()
+        chores.keep_books()
     else:
         chores.run_for_ever()

@@ -1,0 +1,80 @@
+"""The lines of a journal as one relation, whether they lie in segments or in Parquet."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from broadsheet.analytics.duckdb import Engine, literal, query
+from broadsheet.analytics.logs.clean import clean_lines
+from broadsheet.journal.checking import check
+from broadsheet.journal.schema import COLUMNS, VERSION
+from broadsheet.journal.segments import Kept, list_files
+
+UNREADABLE_SHOWN = 20
+SOURCES = "sources"
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """A journal, opened: the SQL of its lines, how many there are, and what could not be read.
+
+    `unreadable` names the first lines of segments that are torn, as `file:number`.
+    """
+
+    sql: str
+    count: int
+    unreadable_count: int
+    unreadable: tuple[str, ...]
+
+
+def open_lines(engine: Engine, files: Sequence[Path], folder: Path) -> Lines:
+    """Return the lines of some files of a journal. `folder` is where clean copies may be written."""
+    segments = [path for path in files if path.suffix == ".tsv"]
+    packed = [path for path in files if path.suffix == ".parquet"]
+    parts = [f"SELECT * FROM read_parquet({_listed(packed)}, union_by_name = true)"] if packed else []
+    if segments:
+        clean = [clean_lines(path, folder / f"{path.name}.clean").path for path in segments]
+        parts.append(segments_sql(clean))
+    sql = " UNION ALL BY NAME ".join(parts) if parts else NO_LINES
+    ((count,),) = engine.rows(f"SELECT count(*) FROM ({sql})")
+    checked = [check(path) for path in segments]
+    torn = [f"{each.path.name}:{number}" for each in checked for number in each.unreadable]
+    return Lines(f"({sql})", count, len(torn), tuple(torn[:UNREADABLE_SHOWN]))
+
+
+def segments_sql(paths: Sequence[Path]) -> str:
+    """Return the SQL of the whole lines in segments."""
+    return query("journal_segments", paths=_listed(paths), count=str(len(COLUMNS)), version=literal(VERSION))
+
+
+def files_of(engine: Engine, folder: Path) -> list[Kept]:
+    """Return the files that hold a journal, each line in one of them.
+
+    Whoever compacts writes the Parquet file first and then deletes what went into it: until that is
+    done, the file says what it has taken over.
+    """
+    kept = list_files(folder)
+    taken = {name for each in kept if not each.is_segment and _overlaps(each, kept) for name in
+             sources_of(engine, each.path)}  # fmt: skip
+    return [each for each in kept if each.path.name not in taken]
+
+
+def sources_of(engine: Engine, path: Path) -> list[str]:
+    """Return the names of the files that went into a Parquet file when it was last written."""
+    rows = engine.rows(
+        f"SELECT decode(value) FROM parquet_kv_metadata({literal(path)})"
+        f" WHERE decode(key) = {literal(SOURCES)}"
+    )
+    return rows[0][0].split() if rows else []
+
+
+def _overlaps(parquet: Kept, files: Sequence[Kept]) -> bool:
+    return any(each is not parquet and parquet.start <= each.start < parquet.end for each in files)
+
+
+def _listed(paths: Sequence[Path]) -> str:
+    return "[" + ", ".join(literal(path) for path in paths) + "]"
+
+
+# The same columns with no rows: an empty list of fields is no line.
+NO_LINES = query("journal_segments", paths="['/dev/null']", count=str(len(COLUMNS)), version=literal(VERSION))
