@@ -15,6 +15,8 @@ from broadsheet.journal.retention import delete_before
 from broadsheet.ledgers import open_ledger
 from broadsheet.meter import RollingWindow
 from broadsheet.publishing.policies.versions import policy_in_force
+from broadsheet.subscriptions.inbox import handle_waiting
+from broadsheet.subscriptions.reconcile import tend
 
 log = logging.getLogger(__name__)
 
@@ -22,6 +24,9 @@ EVERY_SECONDS = 15
 FORGET_EVERY_SECONDS = 3600
 # The longest calendar window is a month; readers see for one more what was counted in the last.
 CALENDAR_DAYS = 62
+# By the publication's clock. Longer than a night, so that one without a reconcile is made up for.
+RECONCILE_AT_HOUR = 3
+RECONCILE_SPAN = timedelta(days=3)
 
 
 def run_for_ever() -> None:
@@ -30,9 +35,11 @@ def run_for_ever() -> None:
     while True:
         close_old_connections()
         publish_due()
+        handle_waiting(timezone.now())
         if time.monotonic() - forgot_at > FORGET_EVERY_SECONDS or forgot_at == 0:
             forget_old()
             keep_books()
+            tend_subscriptions()
             forgot_at = time.monotonic()
         time.sleep(EVERY_SECONDS)
 
@@ -47,6 +54,20 @@ def keep_books() -> None:
                 log.warning("a line of the journal was torn and is left out: %s", torn)
     except OSError as error:
         log.error("the journal was not compacted, its segments stay: %s", error)
+
+
+def tend_subscriptions() -> None:
+    """See each hour to what time does to subscriptions, and each night to what we were not told of."""
+    now = timezone.now()
+    is_night = now.astimezone(policy_in_force(now).timezone).hour == RECONCILE_AT_HOUR
+    try:
+        found = tend(now, since=now - RECONCILE_SPAN if is_night else None)
+    # Whatever it was, the other chores go on; the next hour tries again.
+    except Exception:
+        log.exception("subscriptions could not be tended")
+    else:
+        for provider_id in found.differing:
+            log.warning("the reconcile put %s right: an event was missed, or is late", provider_id)
 
 
 def publish_due() -> None:

@@ -12,6 +12,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from broadsheet.project.stripe_keys import read_stripe
+from broadsheet.subscriptions.stripe.settings import StripeSettings
+
 DEMO_SECRETS = "demo-secrets.json"
 SOCIAL = "BROADSHEET_SOCIAL_"
 
@@ -43,6 +46,7 @@ class Environment:
     social: Mapping[str, str] = field(default_factory=dict)
     captcha: str = ""
     staff_need_second_factor: bool = False
+    stripe: StripeSettings | None = None
 
     @property
     def bell_path(self) -> Path:
@@ -77,10 +81,11 @@ def read_environment(variables: Mapping[str, str] = os.environ) -> Environment:
 
     host = variables.get("HOST", "127.0.0.1")
     port = variables.get("PORT", "8000")
+    site_url = variables.get("BROADSHEET_SITE_URL", f"http://{host}:{port}")
     return Environment(
         data_dir=data_dir,
         is_demo=is_demo,
-        site_url=variables.get("BROADSHEET_SITE_URL", f"http://{host}:{port}"),
+        site_url=site_url,
         secret_key=secret("BROADSHEET_SECRET_KEY"),
         pass_keys=secret("BROADSHEET_PASS_KEYS"),
         gate_secret=secret("BROADSHEET_GATE_SECRET"),
@@ -93,6 +98,7 @@ def read_environment(variables: Mapping[str, str] = os.environ) -> Environment:
         social={name: value for name, value in variables.items() if name.startswith(SOCIAL) and value},
         captcha=variables.get("BROADSHEET_CAPTCHA", ""),
         staff_need_second_factor=variables.get("BROADSHEET_STAFF_MFA", "off" if is_demo else "on") != "off",
+        stripe=read_stripe(variables, site_url, kept.get("BROADSHEET_GATE_SECRET"), int(port) + 1),
     )
 
 

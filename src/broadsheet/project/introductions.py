@@ -23,7 +23,7 @@ from broadsheet.subscriptions.devices import devices_at_once
 from broadsheet.subscriptions.entitlements import entitlements_of, standing_of
 from broadsheet.subscriptions.plans.own_data import export_print, kept_by_law, section_of
 from broadsheet.subscriptions.privacy import erase_bought, export_bought, keep_bought, warn_of_end
-from broadsheet.subscriptions.providers import register
+from broadsheet.subscriptions.providers import Provider, register
 from broadsheet.subscriptions.transfers.provider import InvoiceProvider
 
 # Nobody reads a form, fills it in and sends it within this.
@@ -39,7 +39,17 @@ def introduce() -> None:
 
 def register_providers(environment: Environment) -> None:
     """Register those who collect the money."""
+    if environment.stripe is not None:
+        register("stripe", stripe_provider)
     register("invoice", lambda: InvoiceProvider(environment.site_url))
+
+
+def stripe_provider() -> Provider:
+    """Return Stripe, by the keys of the environment."""
+    # Its SDK takes a second to load, which who only reads the paper need not wait for.
+    from broadsheet.subscriptions.stripe.provider import StripeProvider  # noqa: PLC0415
+
+    return StripeProvider(settings.ENVIRONMENT.stripe)
 
 
 def paper_of(request: HttpRequest) -> Paper:

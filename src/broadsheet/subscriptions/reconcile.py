@@ -1,4 +1,4 @@
-"""What is done each night, and may be done at any time: find what was missed, end what is overdue, warn.
+"""What is done each hour and each night: find what was missed, end what is overdue, write invoices, warn.
 
 All of it can be done again, at once or a month later, and comes to the same.
 """
@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from django.db.models import Q, QuerySet
 
 from broadsheet.subscriptions import signals
+from broadsheet.subscriptions.inbox import forget_handled
 from broadsheet.subscriptions.models import Billing, Customer, EndReason, State, Subscription
 from broadsheet.subscriptions.projecting import COLUMNS, look_again
 from broadsheet.subscriptions.providers import (
@@ -21,6 +22,7 @@ from broadsheet.subscriptions.providers import (
     registered,
 )
 from broadsheet.subscriptions.signals import tell
+from broadsheet.subscriptions.transfers.invoicing import issue_due
 
 log = logging.getLogger(__name__)
 # Checkouts that nobody came back to.
@@ -37,13 +39,23 @@ class Found:
     failed: dict[str, str] = field(default_factory=dict)
 
 
-def reconcile(since: datetime, now: datetime) -> Found:
-    """Look again at all that providers changed since an instant, and at all of ours that time has changed."""
+def reconcile(now: datetime, *, since: datetime | None = None) -> Found:
+    """Look again at all of ours that time has changed, and at all that providers changed since an instant."""
     found = Found()
     for name in registered():
-        changed = set(_changed_at(name, since, found))
+        changed = set(_changed_at(name, since, found)) if since is not None else set()
         for provider_id in sorted(changed | set(_of_time(name, now))):
             _look(name, provider_id, now, found)
+    return found
+
+
+def tend(now: datetime, *, since: datetime | None = None) -> Found:
+    """Do all that subscriptions need by themselves, and return what the reconcile came upon."""
+    issue_due(now)
+    found = reconcile(now, since=since)
+    end_overdue(now)
+    warn(now)
+    forget_handled(now)
     return found
 
 

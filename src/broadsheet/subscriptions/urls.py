@@ -4,6 +4,12 @@ from django.urls import URLPattern, URLResolver
 
 from broadsheet.subscriptions.plans import urls as plans
 from broadsheet.subscriptions.shop import urls as shop
+from broadsheet.subscriptions.stripe import urls as stripe
 from broadsheet.subscriptions.transfers import urls as transfers
 
-urlpatterns: list[URLPattern | URLResolver] = [*plans.urlpatterns, *shop.urlpatterns, *transfers.urlpatterns]
+urlpatterns: list[URLPattern | URLResolver] = [
+    *plans.urlpatterns,
+    *shop.urlpatterns,
+    *stripe.urlpatterns,
+    *transfers.urlpatterns,
+]

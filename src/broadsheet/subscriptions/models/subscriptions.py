@@ -46,6 +46,8 @@ class Subscription(models.Model):
     offer = models.ForeignKey(Offer, on_delete=models.SET_NULL, null=True, blank=True)
     provider = models.CharField(max_length=20)
     provider_id = models.CharField(max_length=100)
+    # The order that it was bought by: the same order never buys twice.
+    order_key = models.CharField(max_length=64, blank=True, editable=False)
     state = models.CharField(_("state"), max_length=12, choices=State, default=State.INCOMPLETE)
     started_at = models.DateTimeField(_("since"), default=timezone.now)
     paid_until = models.DateTimeField(_("paid until"), null=True, blank=True)
@@ -68,7 +70,12 @@ class Subscription(models.Model):
         verbose_name = _("subscription")
         verbose_name_plural = _("subscriptions")
         constraints = [
-            models.UniqueConstraint(fields=["provider", "provider_id"], name="one_per_provider_id")
+            models.UniqueConstraint(fields=["provider", "provider_id"], name="one_per_provider_id"),
+            models.UniqueConstraint(
+                fields=["account", "order_key"],
+                condition=~models.Q(order_key=""),
+                name="one_per_order",
+            ),
         ]
 
     def __str__(self) -> str:

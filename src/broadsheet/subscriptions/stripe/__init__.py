@@ -1,13 +1,13 @@
-"""Stripe as a provider. Stripe charges, retries, prorates, invoices and taxes; we ask, and project its answer.
+"""Stripe as a provider: it charges, retries, prorates, invoices and taxes; we project what it says.
 
 What we ask of its API (version: the pinned SDK's), and so what a local one has to know:
 
 - customers: create, update (invoice_settings.default_payment_method); payment_methods: retrieve.
 - products and prices: create, with our names in `metadata`.
 - subscriptions: create with `payment_behavior=default_incomplete`, `trial_settings.end_behavior` and
-  `payment_settings.save_default_payment_method=on_subscription`. An introductory price is one purchase:
-  `trial_end` at the end of the term, and the amount as `add_invoice_items[0].price_data`, so that the whole
-  of the offer is agreed in one call. A free trial is `trial_end` alone. We expand
+  `payment_settings.save_default_payment_method=on_subscription`. An introductory price is a price of its own;
+  once its term is paid, an update puts the full price in its place, with `trial_end` at the end of the term
+  and `proration_behavior=none`. A free trial is `trial_period_days`. We expand
   `latest_invoice.confirmation_secret` and `pending_setup_intent`.
   retrieve; update (items, proration_behavior, payment_behavior=error_if_incomplete, cancel_at_period_end,
   trial_end, pause_collection, default_payment_method); cancel; list by `created` and by customer.

@@ -1,0 +1,95 @@
+"""What Stripe's events are about. Their contents are hints: see inbox."""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+import stripe
+
+from broadsheet.subscriptions.models import Customer, Subscription
+from broadsheet.subscriptions.stripe.asking import by_key
+from broadsheet.subscriptions.stripe.catalogue import NAME
+
+# What an endpoint at Stripe has to be subscribed to; docs/how-to/publisher-take-payments-with-stripe.md.
+KINDS = (
+    "customer.subscription.created",
+    "customer.subscription.updated",
+    "customer.subscription.deleted",
+    "customer.subscription.paused",
+    "customer.subscription.resumed",
+    "invoice.finalized",
+    "invoice.paid",
+    "invoice.payment_failed",
+    "invoice.payment_action_required",
+    "invoice.voided",
+    "invoice.marked_uncollectible",
+    "setup_intent.succeeded",
+    "charge.refunded",
+    "payment_method.automatically_updated",
+)
+
+
+def hear(client: stripe.StripeClient, kind: str, body: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return the subscriptions that an event is about, after putting a new card to use."""
+    about = body["data"]["object"]
+    if kind == "setup_intent.succeeded" and (about.get("metadata") or {}).get("broadsheet") == "card":
+        return _use_card(client, about)
+    return tuple(dict.fromkeys(named_by(about)))
+
+
+def named_by(about: Mapping[str, Any]) -> Iterator[str]:
+    """Return the subscriptions that Stripe's object of any kind belongs to."""
+    match about.get("object"):
+        case "subscription":
+            yield str(about["id"])
+        case "invoice":
+            details = (about.get("parent") or {}).get("subscription_details") or {}
+            if details.get("subscription"):
+                yield _id(details["subscription"])
+        case "charge" | "setup_intent" | "payment_method":
+            if about.get("customer"):
+                yield from _of_customer(_id(about["customer"]))
+
+
+def named_since(client: stripe.StripeClient, instant: datetime) -> Iterator[str]:
+    """Return the subscriptions that events since an instant are about, each once; Stripe keeps 30 days."""
+    seen: set[str] = set()
+    created = {"gte": int(instant.timestamp())}
+    found = client.v1.events.list({"types": list(KINDS), "created": created, "limit": 100})
+    for event in found.auto_paging_iter():
+        for name in named_by(event.to_dict()["data"]["object"]):
+            if name not in seen:
+                seen.add(name)
+                yield name
+
+
+def _use_card(client: stripe.StripeClient, intent: Mapping[str, Any]) -> tuple[str, ...]:
+    """Pay by the new card from now on, and what is owed at once; return the customer's subscriptions."""
+    customer, method = _id(intent["customer"]), _id(intent["payment_method"])
+    client.v1.customers.update(customer, {"invoice_settings": {"default_payment_method": method}})
+    names = tuple(_of_customer(customer))
+    for name in names:
+        client.v1.subscriptions.update(name, {"default_payment_method": method})
+        for invoice in client.v1.invoices.list({"subscription": name, "status": "open"}).data:
+            _pay(client, str(invoice.id), method, f"pay-{invoice.id}-{intent['id']}")
+    return names
+
+
+def _pay(client: stripe.StripeClient, invoice_id: str, method: str, key: str) -> None:
+    try:
+        client.v1.invoices.pay(invoice_id, {"payment_method": method}, by_key(key))
+    except stripe.CardError:
+        # It stays owed; Stripe's retries and our mails go on as they would have.
+        return
+
+
+def _of_customer(customer: str) -> Iterator[str]:
+    """Return the customer's subscriptions that may still be charged."""
+    account_ids = Customer.objects.filter(provider=NAME, provider_id=customer).values("account_id")
+    ours = Subscription.objects.filter(provider=NAME, account_id__in=account_ids, is_closed=False)
+    yield from ours.values_list("provider_id", flat=True)
+
+
+def _id(said: Any) -> str:
+    """Return the id of what may be expanded."""
+    return str(said["id"]) if isinstance(said, Mapping) else str(said)

@@ -1,0 +1,140 @@
+"""The provider `stripe`, in the words of the protocol."""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from django.utils.translation import gettext as _
+
+from broadsheet.accounts.models import Account
+from broadsheet.subscriptions.models import EndReason, Invoice, Price, Subscription, Unit
+from broadsheet.subscriptions.money import Money
+from broadsheet.subscriptions.providers import Checkout, Order, ProviderRefused, Snapshot
+from broadsheet.subscriptions.stripe import changing, checkout, hearing
+from broadsheet.subscriptions.stripe.amounts import to_stripe
+from broadsheet.subscriptions.stripe.asking import client_of, in_our_words, verified
+from broadsheet.subscriptions.stripe.catalogue import NAME
+from broadsheet.subscriptions.stripe.reading import period_end, read_snapshot
+from broadsheet.subscriptions.stripe.settings import StripeSettings
+from broadsheet.subscriptions.terms import first_end_from
+
+# A pause ends, and an hour later the next term begins and is charged: never before.
+BEFORE_RENEWAL = timedelta(hours=1)
+LONGEST_TERM_TO_PAUSE = timedelta(days=93)
+
+
+class StripeProvider:
+    """Stripe, or a local one under another address."""
+
+    name = NAME
+
+    def __init__(self, settings: StripeSettings) -> None:
+        self.settings = settings
+        self.client = client_of(settings)
+
+    def start_checkout(self, order: Order) -> Checkout:
+        """Return the order's subscription, incomplete at Stripe too, with Stripe's form for the card."""
+        with in_our_words():
+            subscription, secret = checkout.begin(self.client, order)
+        return Checkout(subscription, self.form_url(secret, order.return_url) if secret else "")
+
+    def form_url(self, secret: str, return_url: str) -> str:
+        """Return the address of the form for an intent: a page around Stripe's fields, or the local form."""
+        said = urlencode({"return_url": return_url})
+        if self.settings.is_local:
+            return f"{self.settings.api_url}/form/{secret}?{said}"
+        return (
+            f"{self.settings.site_url}/account/subscription/card-form/?{said}&{urlencode({'intent': secret})}"
+        )
+
+    def verified(self, body: bytes, signature: str) -> dict[str, Any]:
+        """Return an event that Stripe has signed within the last minutes; ValueError for any other."""
+        return verified(body, signature, self.settings.webhook_secret)
+
+    def snapshot(self, provider_id: str, now: datetime) -> Snapshot:
+        """Return a subscription as Stripe has it now."""
+        with in_our_words():
+            return self._snapshot(provider_id, now)
+
+    def hear(self, kind: str, body: Mapping[str, Any], now: datetime) -> tuple[str, ...]:
+        """Return the subscriptions that an event is about; a new card is put to use."""
+        with in_our_words():
+            return hearing.hear(self.client, kind, body)
+
+    def list_changed_since(self, instant: datetime) -> Iterator[str]:
+        """Return the subscriptions that Stripe's events of since then are about."""
+        with in_our_words():
+            yield from hearing.named_since(self.client, instant)
+
+    def change_price(self, subscription: Subscription, price: Price, now: datetime) -> None:
+        """Change to another price at once, prorated to the second; a charge that fails changes nothing."""
+        with in_our_words():
+            changing.change_price(self.client, subscription.provider_id, price)
+
+    def cost_of_change(self, subscription: Subscription, price: Price, now: datetime) -> Money:
+        """Return what Stripe would charge at once for a change of price."""
+        with in_our_words():
+            return changing.cost_of_change(self.client, subscription.provider_id, price)
+
+    def cancel(
+        self, subscription: Subscription, reason: EndReason, now: datetime, *, at_period_end: bool
+    ) -> None:
+        """End a subscription at Stripe. What is still owed is no longer asked for."""
+        with in_our_words():
+            changing.cancel(self.client, subscription.provider_id, reason, at_period_end=at_period_end)
+
+    def resume(self, subscription: Subscription, now: datetime) -> None:
+        """Take back a cancellation, or end a pause: the next term begins at its renewal, as it was."""
+        with in_our_words():
+            changing.resume(self.client, subscription.provider_id)
+
+    def pause(self, subscription: Subscription, until: datetime, now: datetime) -> None:
+        """Collect nothing until the first renewal at or after an instant; at least one has to be left out."""
+        price = subscription.price
+        with in_our_words():
+            renews_at = period_end(self._retrieve(subscription.provider_id))
+            resumes_at = first_end_from(renews_at, until, price.term_count, Unit(price.term_unit))
+            if resumes_at == renews_at:
+                raise ProviderRefused(_("Nothing would be charged before then anyway."), "nothing_due")
+            if resumes_at - until > LONGEST_TERM_TO_PAUSE:
+                raise ProviderRefused(_("A subscription that is paid for so long cannot be paused."), "long")
+            changing.pause(self.client, subscription.provider_id, resumes_at, BEFORE_RENEWAL)
+
+    def extend(self, subscription: Subscription, until: datetime, now: datetime) -> None:
+        """Move the next payment to a later instant."""
+        with in_our_words():
+            changing.extend(self.client, subscription.provider_id, until)
+
+    def refund(self, invoice: Invoice, money: Money, key: str) -> None:
+        """Pay back some of an invoice to the card that it was paid by."""
+        with in_our_words():
+            changing.refund(self.client, invoice.provider_id, to_stripe(money), key)
+
+    def update_card(self, account: Account, return_url: str) -> str:
+        """Return the form for another card; `hear` puts the card to use when it is there."""
+        with in_our_words():
+            customer = checkout.customer_of(self.client, account)
+            intent = self.client.v1.setup_intents.create(
+                {"customer": customer, "usage": "off_session", "metadata": {"broadsheet": "card"}}
+            )
+        return self.form_url(str(intent.client_secret), return_url)
+
+    def _retrieve(self, provider_id: str, *expand: str) -> dict[str, Any]:
+        found = self.client.v1.subscriptions.retrieve(provider_id, {"expand": list(expand)})
+        return found.to_dict()
+
+    def _snapshot(self, provider_id: str, now: datetime) -> Snapshot:
+        """Ask for the subscription first: what comes after is at least as new."""
+        subscription = self._retrieve(provider_id, "default_payment_method")
+        subscription = changing.settle_intro(self.client, subscription) or subscription
+        invoices = self.client.v1.invoices.list(
+            {"subscription": provider_id, "limit": 100, "expand": ["data.payments"]}
+        )
+        charges = self.client.v1.charges.list({"customer": subscription["customer"], "limit": 100})
+        return read_snapshot(
+            subscription,
+            [invoice.to_dict() for invoice in invoices.data],
+            [charge.to_dict() for charge in charges.data],
+            now,
+        )
