@@ -26,17 +26,19 @@ from broadsheet.gate.origins.base import Origin, Receive, Scope, Send
 from broadsheet.gate.pages import Page
 from broadsheet.gate.passing import Unmarked, without_contract
 from broadsheet.gate.request import Asked, choose_manner
-from broadsheet.gate.responses import messages_of, not_found, refuse, send_unavailable
+from broadsheet.gate.responses import messages_of, not_found, refuse, send_unavailable, unkept
 from broadsheet.gate.settings import PRIVATE, GateSettings
 from broadsheet.gate.shelf import RETRY_SECONDS, Shelf
 from broadsheet.gate.store import PageStore
 from broadsheet.meter import Decision, Kind, Outcome
 from broadsheet.meter.instants import EPOCH, from_milliseconds
 from broadsheet.passes.cookies import set_cookie_header
+from broadsheet.passes.tickets import BadTicket, open_ticket
 
 log = logging.getLogger(__name__)
 
 RENEWAL_PATH = "/-/pass"
+SHOW = "/-/show/"
 RENEWAL_PAUSE = timedelta(seconds=30)  # until a renewal that failed is tried again
 NO_COOKIES: Headers = []
 
@@ -116,6 +118,9 @@ class Gate:
             journal = None if self._journaling is None else self._journaling.journal.state
             await report_health(self.watch, self.shelf, journal, self._clock(), send)
             return
+        if path.startswith(SHOW) and scope["method"] == "GET":
+            await self._show(path.removeprefix(SHOW), Asked(scope), send)
+            return
         if path.startswith(PRIVATE):
             await not_found(send)
             return
@@ -163,6 +168,24 @@ class Gate:
         look = look_of(decision, policy, kind, choose_manner(headers, self._settings.languages))
         prepared = page.prepared.get(look) or await self._prepare(page, Look(*look))
         start, body = messages_of(asked, prepared, cookies)
+        await send(start)
+        await send(body)
+
+    async def _show(self, text: str, asked: Asked, send: Send) -> None:
+        """Show staff a page as a ticket says that a reader gets it. Nothing is counted."""
+        try:
+            ticket = open_ticket(text, self._settings.keyring, self._instant(self._clock()))
+            page = await self.shelf.get(ticket.path)
+        except (BadTicket, OriginFailed) as error:
+            log.info("nothing is shown: %s", error)
+            page = None
+        if page is None:
+            await not_found(send)
+            return
+        manner = choose_manner(asked.headers, self._settings.languages)
+        look = Look(*look_of(ticket.decision, self.watch.policy, ticket.kind, manner))
+        prepared = page.prepared.get(look) or await self._prepare(page, look)
+        start, body = unkept(prepared)
         await send(start)
         await send(body)
 

@@ -29,6 +29,14 @@ def messages_of(asked: Asked, prepared: Prepared, cookies: Headers) -> tuple[Mes
     )
 
 
+def unkept(prepared: Prepared) -> tuple[Message, Message]:
+    """Return a prepared answer as ASGI's two messages, for one look that nobody keeps and no robot lists."""
+    kept = [item for item in prepared.headers if item[0] not in (b"cache-control", b"etag")]
+    headers = [*kept, NO_STORE, (b"x-robots-tag", b"noindex")]
+    start = {"type": "http.response.start", "status": 200, "headers": headers}
+    return start, {"type": "http.response.body", "body": prepared.body}
+
+
 async def refuse(reason: Reason, send: Send) -> None:
     """Tell a prefetching browser to ask again when its reader goes there, or a crawler to stay away."""
     if reason is Reason.CRAWLER_REFUSED:

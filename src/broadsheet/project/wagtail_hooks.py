@@ -8,13 +8,17 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
 from broadsheet.project.explain_page import ExplainPage
+from broadsheet.project.viewing_as import ViewAsPage
 from broadsheet.publishing.meter_menu import MENU_HOOK
 
 
 @hooks.register("register_admin_urls")
 def register_urls() -> list[URLPattern]:
     """Return the addresses of the pages."""
-    return [path("meter/explain/", ExplainPage.as_view(), name="broadsheet_explain")]
+    return [
+        path("meter/explain/", ExplainPage.as_view(), name="broadsheet_explain"),
+        path("meter/view-as/", ViewAsPage.as_view(), name="broadsheet_view_as"),
+    ]
 
 
 @hooks.register(MENU_HOOK)
@@ -26,6 +30,18 @@ def register_menu_item() -> MenuItem:
         name="meter-explain",
         icon_name="help",
         order=300,
+    )
+
+
+@hooks.register(MENU_HOOK)
+def register_view_as() -> MenuItem:
+    """Return the item of the clock that turns."""
+    return MenuItem(
+        _("View as a reader"),
+        reverse_lazy("broadsheet_view_as"),
+        name="meter-view-as",
+        icon_name="view",
+        order=310,
     )
 
 
