@@ -67,7 +67,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "email": request.user.email,
         "has_providers": has_providers(),
         "has_too_many_devices": pass_ is not None and pass_.standing is Standing.TOO_MANY_DEVICES,
-        "sections": [section for section in shown if section is not None],
+        "own_sections": [section for section in shown if section is not None],
     }
     return render(request, "account/home.html", context)
 

@@ -1,9 +1,9 @@
-"""Pages whose days are the publication's."""
+"""Pages whose days are the publication's, and what is sent to them."""
 
 from collections.abc import Callable
 from functools import wraps
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
@@ -20,3 +20,8 @@ def in_paper_time(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespon
             return view(request, *args, **kwargs)
 
     return answer
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """Return what a form was sent with, be it nothing at all; None where none was sent."""
+    return request.POST if request.method == "POST" else None

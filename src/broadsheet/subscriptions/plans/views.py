@@ -17,7 +17,7 @@ from broadsheet.subscriptions.clock import the_day, the_time, the_zone
 from broadsheet.subscriptions.models import Delivery, Price, State, Subscription
 from broadsheet.subscriptions.money import Money
 from broadsheet.subscriptions.plans.forms import CancelForm, ChangeForm, PauseForm, prices_instead
-from broadsheet.subscriptions.plans.paper_time import in_paper_time
+from broadsheet.subscriptions.plans.paper_time import in_paper_time, posted
 from broadsheet.subscriptions.plans.possible import (
     may_cancel,
     may_change,
@@ -58,7 +58,7 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
     subscription, now = _find(request, pk), the_time()
     if not may_cancel(subscription):
         return _nothing_to_do(request)
-    form = CancelForm(request.POST or None)
+    form = CancelForm(posted(request))
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         try:
@@ -104,7 +104,7 @@ def pause(request: HttpRequest, pk: int) -> HttpResponse:
     subscription, now = _find(request, pk), the_time()
     if not may_pause(subscription):
         return _nothing_to_do(request)
-    form = PauseForm(request.POST or None, today=the_day(now))
+    form = PauseForm(posted(request), today=the_day(now))
     if request.method == "POST" and form.is_valid():
         until = datetime.combine(form.cleaned_data["until"], time.min, the_zone(now))
         try:
@@ -128,7 +128,7 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
     subscription, now = _find(request, pk), the_time()
     if not may_change(subscription):
         return _nothing_to_do(request)
-    form = ChangeForm(request.POST or None, subscription=subscription)
+    form = ChangeForm(posted(request), subscription=subscription)
     context = {"form": form, "subscription": subscription, "price_now": price_text(subscription.price)}
     if request.method == "POST" and form.is_valid():
         price: Price = form.cleaned_data["price"]

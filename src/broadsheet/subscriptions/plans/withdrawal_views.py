@@ -15,7 +15,7 @@ from broadsheet.subscriptions.clock import the_time
 from broadsheet.subscriptions.models import Seller, Withdrawal
 from broadsheet.subscriptions.plans.ending import carry_out
 from broadsheet.subscriptions.plans.forms import OwnWithdrawalForm, WithdrawalForm
-from broadsheet.subscriptions.plans.paper_time import in_paper_time
+from broadsheet.subscriptions.plans.paper_time import in_paper_time, posted
 from broadsheet.subscriptions.plans.withdrawing import (
     REFERENCE,
     Statement,
@@ -68,7 +68,7 @@ def _seller(request: HttpRequest) -> Seller:
 
 
 def _form(request: HttpRequest, account: Account | None, contracts: list) -> WithdrawalForm:
-    said = request.POST or None
+    said = posted(request)
     initial = {"name": account.user.get_full_name(), "email": account.user.email} if account else {}
     if contracts:
         return OwnWithdrawalForm(said, initial=initial, contracts=contracts)

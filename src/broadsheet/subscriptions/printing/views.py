@@ -14,7 +14,7 @@ from broadsheet.accounts.models import account_of
 from broadsheet.subscriptions.audit import record
 from broadsheet.subscriptions.clock import the_day, the_time
 from broadsheet.subscriptions.models import Delivery, Fault
-from broadsheet.subscriptions.plans.paper_time import in_paper_time
+from broadsheet.subscriptions.plans.paper_time import in_paper_time, posted
 from broadsheet.subscriptions.printing import activation, claims, stretches
 from broadsheet.subscriptions.printing.address_forms import AddressForm, filled_with
 from broadsheet.subscriptions.printing.addresses import label_lines
@@ -51,7 +51,7 @@ def show(request: HttpRequest, number: str) -> HttpResponse:
 def change_address(request: HttpRequest, number: str) -> HttpResponse:
     """A new address, from the first issue that it still reaches."""
     delivery, now = _find(request, number), the_time()
-    form = AddressForm(request.POST or None, initial=filled_with(delivery))
+    form = AddressForm(posted(request), initial=filled_with(delivery))
     opens = first_issue(delivery, now)
     if request.method == "POST" and form.is_valid():
         delivery.set_address(form.address)
@@ -71,7 +71,7 @@ def change_address(request: HttpRequest, number: str) -> HttpResponse:
 def stop(request: HttpRequest, number: str) -> HttpResponse:
     """Days without the paper."""
     delivery, now = _find(request, number), the_time()
-    form = StretchForm(request.POST or None).begin_at(first_issue(delivery, now))
+    form = StretchForm(posted(request)).begin_at(first_issue(delivery, now))
     if request.method == "POST" and form.is_valid():
         try:
             stretches.stop(delivery, form.cleaned_data["first_on"], form.cleaned_data["last_on"], now)
@@ -88,7 +88,7 @@ def stop(request: HttpRequest, number: str) -> HttpResponse:
 def send_elsewhere(request: HttpRequest, number: str) -> HttpResponse:
     """Days at another address."""
     delivery, now = _find(request, number), the_time()
-    form = RedirectForm(request.POST or None, initial={"name": delivery.name})
+    form = RedirectForm(posted(request), initial={"name": delivery.name})
     form.begin_at(first_issue(delivery, now))
     if request.method == "POST" and form.is_valid():
         days = form.cleaned_data["first_on"], form.cleaned_data["last_on"]
@@ -120,7 +120,7 @@ def report(request: HttpRequest, number: str) -> HttpResponse:
     """A copy that did not come as it should."""
     delivery, now = _find(request, number), the_time()
     issues = claims.claimable_issues(delivery, now)
-    form = ClaimForm(request.POST or None, issues=issues)
+    form = ClaimForm(posted(request), issues=issues)
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         try:
@@ -137,7 +137,7 @@ def report(request: HttpRequest, number: str) -> HttpResponse:
 @in_paper_time
 def activate(request: HttpRequest) -> HttpResponse:
     """Web access by subscriber number."""
-    form = ActivationForm(request.POST or None)
+    form = ActivationForm(posted(request))
     if request.method == "POST" and form.is_valid():
         delivery = _activate(request, form, the_time())
         if delivery is not None:
