@@ -4,9 +4,20 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from broadsheet.meter import Access, Article, Entitlement, Kind, Reader, Reading, Reason, parse_policy
+from broadsheet.meter import (
+    Access,
+    Article,
+    Entitlement,
+    Institution,
+    Kind,
+    Reader,
+    Reading,
+    Reason,
+    Standing,
+    parse_policy,
+)
 from broadsheet.meter.decide import CHECKS
-from broadsheet.publishing.explaining import QUESTIONS, SENTENCES, as_each_reader, explain, lines
+from broadsheet.publishing.explaining import QUESTIONS, SENTENCES, Step, as_each_reader, explain, lines
 from broadsheet.publishing.policies.versions import DEFAULT_PATH
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
@@ -30,9 +41,34 @@ def test_every_reason_has_its_sentence():
 def test_a_reader_with_allowance_left_went_through_every_check():
     explanation = explain(POLICY, a_reader(read=2), METERED, NOW)
     assert explanation.decision.reason is Reason.ALLOWANCE_LEFT
-    assert [step.is_answer for step in explanation.steps] == [False] * 7 + [True]
+    assert [step.is_answer for step in explanation.steps] == [False] * 8 + [True]
     assert [reading.article_key for reading in explanation.counted] == [100, 101]
     assert explanation.sentence == "reads it as one of 5 free articles"
+
+
+def of_an_institution(allowance, **said):
+    return a_reader(**said)._replace(institution=Institution(b"institution1", (Entitlement("*"),), allowance))
+
+
+def test_a_reader_of_an_institution_sees_what_it_has_opened():
+    reading = Reading(100, "institution", NOW)
+    reader = of_an_institution(5)._replace(readings=(reading,))
+    explanation = explain(POLICY, reader, METERED, NOW)
+    assert explanation.sentence == "reads it: an institution’s right covers it"
+    assert explanation.steps[-1] == Step("Does a right of the reader’s institution cover it?", True)
+    assert explanation.counted == (reading,)
+
+
+def test_a_reader_whose_institution_has_spent_all_sees_their_own_count():
+    explanation = explain(POLICY, of_an_institution(0, read=2, kind=Kind.REGISTERED), METERED, NOW)
+    assert explanation.decision.reason is Reason.ALLOWANCE_LEFT
+    assert [reading.pool for reading in explanation.counted] == ["site", "site"]
+
+
+def test_a_right_with_an_end_says_when():
+    reader = a_reader(standing=Standing.CANCELLED, entitlements=(Entitlement("*", NOW + timedelta(days=1)),))
+    text = lines(explain(POLICY, reader, METERED, NOW))
+    assert "ends at   2026-11-25 17:00:00+08:00" in text
 
 
 def test_the_checks_stop_at_the_one_that_answers():

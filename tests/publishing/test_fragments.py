@@ -3,8 +3,10 @@
 from datetime import UTC, datetime
 
 import pytest
+from django.apps import apps
 from django.conf import settings
 
+from broadsheet.publishing.offering import Shown
 from broadsheet.publishing.policies.versions import DEFAULT_PATH, store
 from broadsheet.publishing.words.shelf import write
 from tests.publishing.build import a_page, a_section, an_edition
@@ -67,9 +69,75 @@ def test_somebody_signed_in_is_not_asked_to_sign_in(ask):
         assert "/account/login/" not in text_of(ask(name, reason=reason, kind="registered", **COUNTED))
 
 
-@pytest.mark.parametrize("reason", ["open_article", "entitled", "grant"])
+@pytest.mark.parametrize("reason", ["open_article", "entitled", "group_seat", "gift_subscription"])
 def test_where_nothing_is_counted_nothing_is_said(ask, reason):
     assert text_of(ask("notice", reason=reason, kind="anonymous", lang="en")) == ""
+
+
+@pytest.mark.parametrize(
+    ("reason", "sentence", "way_on"),
+    [
+        ("in_trial", "You are reading in your free trial.", "/account/subscription/"),
+        (
+            "payment_grace",
+            "Your last payment did not go through. You can read on until 1 December.",
+            "/account/subscription/",
+        ),
+        (
+            "cancelled_but_paid",
+            "You have cancelled. You can read on until 1 December.",
+            "/account/subscription/",
+        ),
+        (
+            "grant",
+            "A subscriber has given you this article. It is open until 1 December.",
+            "/subscribe/",
+        ),
+        ("institution", "You are reading with your institution’s access.", "/account/readings/"),
+    ],
+)
+def test_who_reads_by_a_right_with_something_to_know_about_it_is_told(ask, reason, sentence, way_on):
+    text = text_of(
+        ask("notice", reason=reason, kind="registered", lang="en", until="2026-12-01T00:00:00+08:00")
+    )
+    assert sentence in text
+    assert f'href="{way_on}"' in text
+    assert "free articles" not in text
+
+
+@pytest.mark.parametrize(
+    ("reason", "title", "way_on"),
+    [
+        ("payment_failed", "Your last payment did not go through", "/account/subscription/"),
+        ("paused", "Your subscription is paused", "/account/subscription/"),
+        ("seat_taken_back", "You no longer read with a group", "/subscribe/"),
+        ("gift_over", "The subscription you were given is over", "/subscribe/"),
+        ("institution_spent", "Your institution has opened all its articles for this month", "/subscribe/"),
+    ],
+)
+def test_each_state_has_a_wall_and_a_way_on(ask, reason, title, way_on):
+    text = text_of(ask("wall", reason=reason, kind="registered", lang="en"))
+    assert title in text
+    assert f'href="{way_on}"' in text
+
+
+def an_offer(reason, kind, section, now):
+    """Return an offer that says for whom it was asked."""
+    return Shown(f"For {kind} {reason}", ("Everything.",), "$9", "Until Friday.", "/subscribe/x/", "Take it")
+
+
+def test_a_wall_shows_the_offer_that_fits_and_leads_back_to_the_article(ask, monkeypatch):
+    monkeypatch.setattr(apps.get_app_config("broadsheet_publishing"), "find_offer", an_offer)
+    text = text_of(ask("wall", reason="trial_expired", kind="registered", lang="en"))
+    assert "For registered trial_expired" in text
+    assert 'href="/subscribe/x/?next=%%path%%"' in text
+    assert "See all offers" in text
+
+
+@pytest.mark.parametrize("reason", ["payment_failed", "paused", "registration_allows_more"])
+def test_no_offer_stands_beside_a_wall_that_something_else_opens(ask, monkeypatch, reason):
+    monkeypatch.setattr(apps.get_app_config("broadsheet_publishing"), "find_offer", an_offer)
+    assert "Take it" not in text_of(ask("wall", reason=reason, kind="registered", lang="en"))
 
 
 def test_a_rolling_window_says_the_day(ask):

@@ -11,6 +11,8 @@ class PublishingConfig(AppConfig):
     name = "broadsheet.publishing"
     label = "broadsheet_publishing"
     verbose_name = "Publishing"
+    # Set by `project`: see broadsheet.publishing.offering.
+    find_offer = None
 
     def ready(self) -> None:
         """Begin to note what changes."""

@@ -26,7 +26,7 @@ from broadsheet.meter import (
     assess,
     decide,
 )
-from broadsheet.meter.decide import CHECKS, Question
+from broadsheet.meter.decide import CHECKS, Question, without_institution
 
 NOBODY = bytes(12)
 
@@ -58,6 +58,12 @@ def explain(policy: Policy, reader: Reader, article: Article, now: datetime) -> 
     decision = decide(policy, reader, article, now)
     period = policy.window.period_at(now)
     answer = assess(policy, reader, article, now)
+    if isinstance(answer, Claim) and answer.institution is not None:
+        if decision.reason is Reason.INSTITUTION:
+            period = answer.period
+        else:
+            reader = without_institution(reader)
+            answer = assess(policy, reader, article, now)
     counted = _live(reader, answer.pool, period, now) if isinstance(answer, Claim) else ()
     return Explanation(
         decision=decision,
@@ -103,6 +109,7 @@ def lines(explanation: Explanation, name_of: Callable[[int], str] = str) -> list
         ("left", "-" if decision.left is None else decision.left),
         ("window", f"{explanation.window}, from {_time(explanation.period.start, zone)}"),
         ("frees at", "-" if decision.window_ends_at is None else _time(decision.window_ends_at, zone)),
+        ("ends at", "-" if decision.right_ends_at is None else _time(decision.right_ends_at, zone)),
     ]
     return [
         f"The reader {explanation.sentence}.",
@@ -132,7 +139,7 @@ def _facts_steps(policy: Policy, reader: Reader, article: Article, now: datetime
 
 def _count_steps(answer: Claim | Decision, decision: Decision) -> list[Step]:
     """Return the checks that need a count, up to the one that answers."""
-    if isinstance(answer, Decision):
+    if isinstance(answer, Decision) or answer.institution is not None:
         return []
     asked = [
         (_("Has the reader read it in this window already?"), {Reason.ALREADY_READ}),
@@ -177,6 +184,7 @@ QUESTIONS: dict[str, Callable[[], str]] = {
     "check_crawler": lambda: _("Is it a verified crawler?"),
     "check_grant": lambda: _("Does a gift or another grant open it?"),
     "check_entitlement": lambda: _("Does a right of the reader's cover it?"),
+    "check_institution": lambda: _("Does a right of the reader’s institution cover it?"),
     "check_locked": lambda: _("Is the article hard-locked?"),
 }
 SENTENCES: dict[Reason, Callable[[], str]] = {
@@ -188,6 +196,14 @@ SENTENCES: dict[Reason, Callable[[], str]] = {
     Reason.CRAWLER_REFUSED: lambda: _("gets nothing: the policy refuses this crawler"),
     Reason.GRANT: lambda: _("reads it: a gift or another grant opens it"),
     Reason.ENTITLED: lambda: _("reads it: a subscription covers it"),
+    Reason.IN_TRIAL: lambda: _("reads it: a free trial covers it"),
+    Reason.PAYMENT_GRACE: lambda: _("reads it: the last payment failed, and the grace is not over"),
+    Reason.CANCELLED_BUT_PAID: lambda: _(
+        "reads it: the subscription is cancelled, and paid for until it ends"
+    ),
+    Reason.GROUP_SEAT: lambda: _("reads it: a seat in a group covers it"),
+    Reason.GIFT_SUBSCRIPTION: lambda: _("reads it: a subscription that was given covers it"),
+    Reason.INSTITUTION: lambda: _("reads it: an institution’s right covers it"),
     Reason.HARD_LOCKED: lambda: _("meets the wall: the article is for subscribers only"),
     Reason.ALREADY_READ: lambda: _("reads it again, which is free"),
     Reason.REGISTRATION_ALLOWS_MORE: lambda: _("meets the wall: registering would allow more"),
@@ -196,6 +212,10 @@ SENTENCES: dict[Reason, Callable[[], str]] = {
     Reason.ACCESS_LAPSED: lambda: _("meets the wall: the subscription has ended"),
     Reason.PAYMENT_FAILED: lambda: _("meets the wall: the last payment failed"),
     Reason.TOO_MANY_DEVICES: lambda: _("meets the wall: the account is in use on too many devices"),
+    Reason.PAUSED: lambda: _("meets the wall: the subscription is paused"),
+    Reason.SEAT_TAKEN_BACK: lambda: _("meets the wall: there is no longer a seat in a group"),
+    Reason.GIFT_OVER: lambda: _("meets the wall: the subscription that was given is over"),
+    Reason.INSTITUTION_SPENT: lambda: _("meets the wall: the institution has opened all its articles"),
     Reason.TOO_MANY_NEW_READERS: lambda: _("meets the wall: too many new readers came from the network"),
     Reason.NOT_COUNTED: lambda: _("gets nothing counted and nothing released: a prefetch, or headers alone"),
     Reason.LEDGER_DOWN: lambda: _("gets what the outage rule says: the count cannot be asked"),

@@ -18,10 +18,11 @@ from broadsheet.publishing.articles_for_meter import find_article
 from broadsheet.publishing.edition import edition_of
 from broadsheet.publishing.explaining import as_each_reader
 from broadsheet.publishing.models.sections import SectionPage
+from broadsheet.publishing.offering import find_offer
 from broadsheet.publishing.origin import gate_only
 from broadsheet.publishing.policies.versions import policy_in_force
 from broadsheet.publishing.words.dates import as_spoken_here, day_of
-from broadsheet.publishing.words.notices import WINDOWS, find_moment, notice_key
+from broadsheet.publishing.words.notices import BY_RIGHT, WINDOWS, find_moment, notice_key, right_keys
 from broadsheet.publishing.words.shelf import open_book
 from broadsheet.publishing.words.walls import wall_keys
 
@@ -35,6 +36,7 @@ ADDRESSES = {
     "readings_url": "/account/readings/",
     "register_url": "/account/signup/?next=%%path%%",
     "sign_in_url": "/account/login/?next=%%path%%",
+    "subscription_url": "/account/subscription/",
     "sign_out_url": "/account/logout/?next=%%path%%",
     "subscribe_url": "/subscribe/",
 }
@@ -42,8 +44,18 @@ ADDRESSES = {
 WALL_ACTIONS = {
     Reason.REGISTRATION_ALLOWS_MORE: "register_url",
     Reason.TOO_MANY_NEW_READERS: "register_url",
-    Reason.PAYMENT_FAILED: "account_url",
+    Reason.PAYMENT_FAILED: "subscription_url",
+    Reason.PAUSED: "subscription_url",
     Reason.TOO_MANY_DEVICES: "devices_url",
+}
+# Walls beside which no offer helps: the reader has a subscription, or needs none to read on.
+WITHOUT_OFFER = frozenset(WALL_ACTIONS)
+# Where a notice's button leads; the others lead to the subscription page.
+NOTICE_ACTIONS = {
+    Reason.IN_TRIAL: "subscription_url",
+    Reason.PAYMENT_GRACE: "subscription_url",
+    Reason.CANCELLED_BUT_PAID: "subscription_url",
+    Reason.INSTITUTION: "readings_url",
 }
 
 
@@ -148,6 +160,8 @@ def _notice(facts: Facts, locale: str) -> dict[str, object] | None:
     if facts.reason is Reason.STAFF:
         article = find_article(facts.article_id)
         return None if article is None else {"others": as_each_reader(policy, article, now)}
+    if facts.reason in BY_RIGHT:
+        return _notice_of_right(facts, policy, locale, now)
     moment = find_moment(facts.reason, facts.left, facts.limit) if facts.reason else None
     if moment is None:
         return None
@@ -163,6 +177,17 @@ def _notice(facts: Facts, locale: str) -> dict[str, object] | None:
     }
 
 
+def _notice_of_right(facts: Facts, policy: Policy, locale: str, now: datetime) -> dict[str, object]:
+    book, (key, action_key) = open_book(facts.language), right_keys(facts.reason)
+    return {
+        "moment": facts.reason.value,
+        "is_of_right": True,
+        "text": book.say(key, _values(facts, policy, locale, now)),
+        "action_label": book.say(action_key, {}),
+        "action_url": ADDRESSES[NOTICE_ACTIONS.get(facts.reason, "subscribe_url")],
+    }
+
+
 def _wall(facts: Facts, locale: str) -> dict[str, object]:
     now = timezone.now()
     policy = policy_in_force(now)
@@ -170,7 +195,12 @@ def _wall(facts: Facts, locale: str) -> dict[str, object]:
     values = _values(facts, policy, locale, now)
     keys = wall_keys(reason, facts.window or policy.window.name, values["limit"])
     book = open_book(facts.language)
+    offer = None
+    if reason not in WITHOUT_OFFER:
+        with timezone.override(policy.timezone):
+            offer = find_offer(reason, facts.kind, facts.section, now)
     return {
+        "offer": offer,
         "title": book.say(keys.title, values),
         "sentence": book.say(keys.sentence, values),
         "action_label": book.say(keys.action, values),

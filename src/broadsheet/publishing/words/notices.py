@@ -133,7 +133,52 @@ ACTIONS = (
     ),
 )
 
+# Read by a right, and with something to know about it: what the publisher calls it, the words, the way on.
+BY_RIGHT = {
+    Reason.IN_TRIAL: (
+        _("Notice in a free trial"),
+        lambda _: pgettext("notice", "You are reading in your free trial."),
+        lambda _: pgettext("notice", "See your subscription"),
+    ),
+    Reason.PAYMENT_GRACE: (
+        _("Notice after a failed payment"),
+        lambda _: pgettext("notice", "Your last payment did not go through. You can read on until {until}."),
+        lambda _: pgettext("notice", "Check your payment details"),
+    ),
+    Reason.CANCELLED_BUT_PAID: (
+        _("Notice after cancelling"),
+        lambda _: pgettext("notice", "You have cancelled. You can read on until {until}."),
+        lambda _: pgettext("notice", "Keep your subscription"),
+    ),
+    Reason.GRANT: (
+        _("Notice on an article that was given"),
+        lambda _: pgettext("notice", "A subscriber has given you this article. It is open until {until}."),
+        lambda _: pgettext("notice", "Subscribe and read everything"),
+    ),
+    Reason.INSTITUTION: (
+        _("Notice to readers of an institution"),
+        lambda _: pgettext("notice", "You are reading with your institution’s access."),
+        lambda _: pgettext("notice", "See what was counted"),
+    ),
+}
+
+
+def right_keys(reason: Reason) -> tuple[str, str]:
+    """Return the keys of a notice about a right: its sentence, and the way on."""
+    return f"notice.{reason}", f"notice.{reason}.action"
+
+
+def _notice_of_right(reason: Reason) -> tuple[Message, ...]:
+    group, sentence, action = BY_RIGHT[reason]
+    key, action_key = right_keys(reason)
+    return (
+        Message(key, group, _("Sentence"), GAPS[2:], "", sentence),
+        Message(action_key, group, _("Button"), (), "", action),
+    )
+
+
 NOTICES = (
+    *(message for reason in BY_RIGHT for message in _notice_of_right(reason)),
     *(
         Message(notice_key(moment, window), group, WINDOW_LABELS[window], GAPS, counted_by, default)
         for moment, group, counted_by, defaults in MOMENTS
