@@ -6,7 +6,9 @@ from django.apps import apps
 from broadsheet.accounts.demo import load_demo_readers
 from broadsheet.accounts.settings import LABEL
 from broadsheet.ledgers import MemoryLedger
+from broadsheet.mailing.settings import LABEL as MAILING
 from tests.accounts.build import NOW, Clock, some_settings
+from tests.mailing.build import some_mailing
 
 
 @pytest.fixture
@@ -25,6 +27,7 @@ def accounts(monkeypatch, settings, ledger, clock):
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     config = apps.get_app_config(LABEL)
     monkeypatch.setattr(config, "settings", some_settings(ledger, clock))
+    monkeypatch.setattr(apps.get_app_config(MAILING), "settings", some_mailing(clock))
     return config
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from django.apps import AppConfig
 
 from broadsheet.accounts.settings import LABEL, AccountsSettings
+from broadsheet.mailing.kinds import register
 
 
 class AccountsConfig(AppConfig):
@@ -17,9 +18,10 @@ class AccountsConfig(AppConfig):
     settings: AccountsSettings | None = None
 
     def ready(self) -> None:
-        """Listen to readers signing in and out."""
+        """Say what is mailed; listen to readers signing in and out."""
         # Models exist only once all apps are loaded, and the receivers need them.
-        from broadsheet.accounts import second_factor, signing  # noqa: PLC0415
+        from broadsheet.accounts import letters, second_factor, signing  # noqa: PLC0415
 
+        register(*letters.KINDS)
         signing.listen()
         second_factor.listen()

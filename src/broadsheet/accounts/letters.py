@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from broadsheet.mailing.kinds import Fact, Kind, register
+from broadsheet.mailing.kinds import Fact, Kind
 
 WORDS = Path(__file__).parent / "words"
 GROUP = _("Account")
@@ -76,7 +76,6 @@ KINDS = (
         (DAY, Fact("kept", _("what the law has us keep"), _("Invoices stay for as long as the law says."))),
     ),
 )
-register(*KINDS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ import logging
 import time
 from concurrent.futures import ThreadPoolExecutor
 
-from django.db import DatabaseError, close_old_connections, connection
+from django.db import DatabaseError, close_old_connections, connection, transaction
 
 from broadsheet.mailing.outbox import attempt, send_due
 from broadsheet.mailing.settings import get_settings
@@ -17,8 +17,11 @@ _couriers = ThreadPoolExecutor(max_workers=2, thread_name_prefix="courier")
 
 
 def carry_at_once(pk: int) -> None:
-    """Have the first attempt made by another thread; what fails, the worker tries again."""
-    _couriers.submit(_carry, pk)
+    """Have the first attempt made by another thread once the transaction around is committed.
+
+    What fails, the worker tries again.
+    """
+    transaction.on_commit(lambda: _couriers.submit(_carry, pk))
 
 
 def carry_for_ever() -> None:

@@ -11,8 +11,6 @@ from datetime import datetime, timedelta
 from email.utils import make_msgid
 from urllib.parse import urlsplit
 
-from django.db import transaction
-
 from broadsheet.mailing.choices import Addressee, language_of, wants, who_is
 from broadsheet.mailing.kinds import Kind, UnknownKind, get_kind
 from broadsheet.mailing.models import Mail, State
@@ -49,17 +47,19 @@ def send(
     now: datetime,
     language: str = "",
     once: str = "",
+    address: str = "",
 ) -> Mail | None:
     """Put a mail into the outbox and return it; None if the reader refuses such mails or had this one.
 
     It leaves if and when the transaction around is committed. `to` is a user or an address without an
-    account; `language` is for readers who have chosen none; `once` names what must not be said twice.
+    account; `language` is for readers who have chosen none; `once` names what must not be said twice;
+    `address` is for users who are to get it elsewhere than at their own, such as at one they confirm.
     Raises UnknownKind and WrongFacts.
     """
     kind = get_kind(kind_name)
     if set(facts) != set(kind.fact_names):
         raise WrongFacts(f"{kind_name}: expected the facts {kind.fact_names}, not {tuple(facts)}")
-    address = to if isinstance(to, str) else to.email
+    address = address or (to if isinstance(to, str) else to.email)
     if not address or not wants(who_is(to), kind.purpose):
         return None
     mail = Mail(
@@ -119,8 +119,7 @@ def _keep(mail: Mail, kind: Kind) -> Mail | None:
         Mail.objects.bulk_create([mail], ignore_conflicts=True)
         kept = Mail.objects.filter(message_id=mail.message_id).first()
     if kept is not None and kind.is_urgent:
-        kept_pk = kept.pk
-        transaction.on_commit(lambda: get_settings().hurry(kept_pk))
+        get_settings().hurry(kept.pk)
     return kept
 
 
