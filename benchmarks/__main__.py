@@ -1,8 +1,8 @@
-"""`make bench`: every figure, or those named: servers, meter, pages, edition, peers, replay."""
+"""`make bench`: every figure, or those named: servers, meter, pages, edition, peers, replay, journal."""
 
 import sys
 
-from benchmarks import edition, meter, pages, peers, replay, servers
+from benchmarks import edition, journal, meter, pages, peers, replay, servers
 
 SUITES = {
     "meter": meter,
@@ -11,6 +11,7 @@ SUITES = {
     "peers": peers,
     "servers": servers,
     "replay": replay,
+    "journal": journal,
 }
 
 

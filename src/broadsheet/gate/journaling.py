@@ -5,20 +5,22 @@ is worked out once and looked up from then on.
 """
 
 from datetime import datetime
+from functools import lru_cache
 from typing import Protocol
 
 from broadsheet.gate.briefs import Brief
 from broadsheet.gate.known import Known
 from broadsheet.gate.request import Asked
-from broadsheet.journal import Event, JournalState, Names
-from broadsheet.journal.lines import Line, answer_part, article_part, visit_part
-from broadsheet.journal.schema import NAMED_ROBOT
+from broadsheet.journal import JournalState, Names
+from broadsheet.journal.lines import NO_SALE, answer_part, article_part, visit_part
+from broadsheet.journal.schema import NAMED_ROBOT, VERSION
 from broadsheet.journal.visits import device_of, is_named_robot, referrer_of
 from broadsheet.meter import RIGHTS, Article, CrawlerPurpose, Decision, Kind, Outcome
 from broadsheet.meter.instants import to_milliseconds
 
 MOST_REMEMBERED = 20_000
 SUBSCRIBER = "subscriber"
+KINDS = {kind: kind.value for kind in Kind}
 
 
 class Journal(Protocol):
@@ -58,22 +60,16 @@ class Journaling:
         now: datetime,
     ) -> None:
         """Write the line of one decision. `newcomer` is the reader id of a pass issued with it."""
-        headers = asked.headers
-        agent = headers.get(b"user-agent", b"")
-        referrer = referrer_of(headers.get(b"referer", b""), headers.get(b"host", b""))
+        get = asked.headers.get
         reader_id = known.reader.reader_id if known is not None else newcomer
-        line = Line(
-            to_milliseconds(now),
-            Event.DECISION,
-            self._names.of(reader_id, brief.policy, now),
-            _kind(known, decision),
-            self._article(brief.article),
-            self._answer(decision),
-            visit_part(referrer, device_of(agent), _robot(agent, crawler)),
-        )
-        self.journal.write(str(line))
+        who = self._names.of(reader_id, brief.policy, now)
+        visit = _visit(get(b"user-agent", b""), get(b"referer", b""), get(b"host", b""), crawler)
+        about, answer = self._article(brief.article), self._answer(decision)
+        rest = f"{who}\t{_kind(known, decision)}\t{about}\t{answer}\t{visit}\t{NO_SALE}\t{VERSION}\n"
+        at_ms = to_milliseconds(now)
+        self.journal.write(f"{at_ms}\tdecision\t{rest}")
         if decision.outcome is Outcome.WALL and not asked.is_head:
-            self.journal.write(str(line._replace(event=Event.WALL_SHOWN)))
+            self.journal.write(f"{at_ms}\twall_shown\t{rest}")
 
     def _article(self, article: Article) -> str:
         held = self._articles.get(article.article_id)
@@ -106,10 +102,11 @@ def _kind(known: Known | None, decision: Decision) -> str:
     # Opened by what a reader has, or was given: not for the meter, whoever reads.
     if decision.reason in RIGHTS:
         return SUBSCRIBER
-    return "anonymous" if known is None else Kind(known.reader.kind).value
+    return "anonymous" if known is None else KINDS[known.reader.kind]
 
 
-def _robot(agent: bytes, crawler: CrawlerPurpose | None) -> str:
-    if crawler is not None:
-        return crawler.value
-    return NAMED_ROBOT if is_named_robot(agent) else ""
+@lru_cache(maxsize=MOST_REMEMBERED)
+def _visit(agent: bytes, referrer: bytes, host: bytes, crawler: CrawlerPurpose | None) -> str:
+    named = NAMED_ROBOT if is_named_robot(agent) else ""
+    robot = named if crawler is None else crawler.value
+    return visit_part(referrer_of(referrer, host), device_of(agent), robot)
