@@ -161,7 +161,11 @@ def opened(value: Any, deeper: list[str]) -> Any:
     if isinstance(value, list):
         return [opened(inner, deeper) if not _is_plain(inner, deeper) else inner for inner in value]
     if isinstance(value, dict) and deeper:
-        for name, further in first_names(deeper).items():
+        names = first_names(deeper)
+        if "id" in value and not names.keys() <= value.keys():
+            # It stands in a list, without what is shown on request only.
+            return find(value["id"])._export(deeper)
+        for name, further in names.items():
             open_up(value, name, further)
     return value
 
