@@ -9,6 +9,7 @@ from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
 from django.contrib.auth.models import Permission
 from django.test import Client
 
+from broadsheet.accounts.second_factor import forget_factors
 from tests.accounts.build import some_settings
 from tests.accounts.pages import READER, carried_pass, mailed_code, sign_in, words
 
@@ -130,6 +131,15 @@ def test_staff_sign_in_where_readers_do(client, editor):
     assert answer.url == "/account/login/?next=/admin/pages/"
     assert client.post("/admin/login/", {"username": READER, "password": "meridian"}).status_code == 302
     assert client.get("/account/").status_code == 302
+
+
+def test_an_operator_removes_what_was_lost(client, reader):
+    sign_in(client)
+    with_app(reader)
+    assert forget_factors("nobody@meridian.example") is None
+    assert forget_factors("Reader@Meridian.example") == 1
+    assert client.get("/account/").status_code == 302, "whoever found the phone is signed out"
+    assert sign_in(client).url == "/account/"
 
 
 @pytest.mark.usefixtures("strict")

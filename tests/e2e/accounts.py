@@ -53,6 +53,13 @@ def mailed_code(edition: Edition, email: str) -> str:
     return re.search(r"^\s*([A-Z0-9]{3,}(?:-[A-Z0-9]{3,})*)\s*$", body, re.MULTILINE)[1]
 
 
+def mailed_link(edition: Edition, email: str) -> str:
+    """Return the path of the link in the newest mail to an address."""
+    wait_for(lambda: _mails(edition, email), 5, f"no mail came for {email}")
+    newest = max(_mails(edition, email), key=lambda path: path.stat().st_mtime_ns)
+    return re.search(r"https?://[^/\s]+(/account/[^\s\"<]+)", newest.read_text("utf-8"))[1]
+
+
 def _mails(edition: Edition, email: str) -> list[Path]:
     mails = (edition.data_dir / "mail").glob("*.log")
     return [path for path in mails if f"To: {email}" in path.read_text("utf-8")]

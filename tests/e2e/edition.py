@@ -25,10 +25,11 @@ OWN_VARIABLES = ("DJANGO_SETTINGS_MODULE", "HOST", "PORT", "DATA_DIR")
 
 
 class Edition:
-    """The demo edition, served by `broadsheet run` with two workers."""
+    """The demo edition, served by `broadsheet run` with two workers; `more` are variables of its own."""
 
-    def __init__(self, data_dir: Path) -> None:
+    def __init__(self, data_dir: Path, **more: str) -> None:
         self.data_dir = data_dir
+        self.more = more
         self.port = _free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.log = data_dir.with_suffix(".log")
@@ -130,6 +131,7 @@ class Edition:
             "DATA_DIR": str(self.data_dir),
             "HOST": "127.0.0.1",
             "PORT": str(self.port),
+            **self.more,
         }
 
 

@@ -24,6 +24,8 @@ ADDRESSES = {
     "register": "/account/signup/",
     "sign in by code": "/account/login/code/",
     "forgotten password": "/account/password/reset/",
+    "register with a passkey": "/account/signup/passkey/",
+    "account deleted": "/account/delete/done/",
     "counted": "/account/readings/",
 }
 # What a reader who has signed in can come to.
@@ -32,6 +34,12 @@ OWN_ADDRESSES = {
     "own readings": "/account/readings/",
     "addresses": "/account/email/",
     "password": "/account/password/set/",
+    "devices": "/account/devices/",
+    "second factor": "/account/2fa/",
+    "passkeys": "/account/2fa/webauthn/",
+    "new passkey": "/account/2fa/webauthn/add/",
+    "app": "/account/2fa/totp/activate/",
+    "leaving": "/account/delete/",
     "sign out": "/account/logout/",
 }
 KINDS = ["article", "opinion", "wall", *ADDRESSES]

@@ -5,11 +5,13 @@ from typing import Any
 from urllib.parse import urlencode
 
 from allauth.account.internal.flows.login import get_authentication_records, record_authentication
+from allauth.account.internal.userkit import filter_users_by_email
 from allauth.core import context as allauth_context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authenticator_added
 from allauth.mfa.utils import is_mfa_enabled
+from allauth.usersessions.models import UserSession
 from django.contrib import messages
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest, HttpResponse
@@ -86,3 +88,17 @@ def _wanted(request: HttpRequest) -> str | None:
         request, _("Staff sign in with a second factor here. Set one up, and the admin is open to you.")
     )
     return "mfa_index"
+
+
+def forget_factors(email: str) -> int | None:
+    """Remove all factors of the account with this address; return how many, None without such an account.
+
+    All its sessions end, so that nobody who has found the device goes on with it.
+    """
+    users = filter_users_by_email(email, prefer_verified=True)
+    if not users:
+        return None
+    for session in UserSession.objects.filter(user=users[0]):
+        session.end()
+    removed, _each = Authenticator.objects.filter(user=users[0]).delete()
+    return int(removed)

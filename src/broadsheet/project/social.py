@@ -6,13 +6,15 @@ from importlib.util import find_spec
 from typing import Any
 from urllib.parse import urlsplit
 
+from broadsheet.project.environment import BadSetting
+
 PREFIX = "BROADSHEET_SOCIAL_"
 OPENID = "openid_connect"
 PACKAGE = "allauth.socialaccount.providers"
 EXPECTED = "expected `CLIENT SECRET`, or `https://issuer CLIENT SECRET NAME` for OpenID Connect"
 
 
-class BadProvider(ValueError):
+class BadProvider(BadSetting):
     """A provider cannot be set up as it is written; the message names the variable and what is expected."""
 
 
