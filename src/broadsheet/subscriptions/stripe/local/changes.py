@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from broadsheet.subscriptions.stripe.local.cards import Declined
 from broadsheet.subscriptions.stripe.local.clock import clock
 from broadsheet.subscriptions.stripe.local.discounts import Discount, discounts_of
 from broadsheet.subscriptions.stripe.local.given import Given, merged, refuse
@@ -12,6 +13,7 @@ from broadsheet.subscriptions.stripe.local.prices import Price
 from broadsheet.subscriptions.stripe.local.resource import all_of
 
 PRORATIONS = ("create_prorations", "always_invoice", "none")
+PAYMENTS = ("allow_incomplete", "default_incomplete", "error_if_incomplete")
 PAUSES = ("keep_as_draft", "mark_uncollectible", "void")
 
 
@@ -19,7 +21,8 @@ def change(subscription: Any, given: Given) -> None:
     """Do what an update asks for with prices, discounts, trial and pause; invoice what is due now."""
     behaviour = given.one_of("proration_behavior", PRORATIONS, "create_prorations")
     at = given.when("proration_date") or clock.now()
-    given.pass_over("payment_behavior")
+    must_be_paid = given.one_of("payment_behavior", PAYMENTS, "allow_incomplete") == "error_if_incomplete"
+    before = subscription.latest_invoice
     anchor = given.text("billing_cycle_anchor", "unchanged")
     if given.has("discounts"):
         subscription.discounts = discounts_of(given.rows("discounts"), subscription.customer, subscription.id)
@@ -29,6 +32,15 @@ def change(subscription: Any, given: Given) -> None:
         end_trial_at(subscription, given.when("trial_end"), behaviour)
     if given.has("items") or anchor == "now":
         change_items(subscription, given.rows("items"), behaviour, at, anchor == "now")
+    if must_be_paid and subscription.latest_invoice != before:
+        insist(Invoice._get(subscription.latest_invoice))
+
+
+def insist(invoice: Invoice) -> None:
+    """Raise the refusal of an invoice that was not paid; the server then takes the whole change back."""
+    if invoice.status == "open":
+        error = (invoice._intent.last_payment_error if invoice._intent else None) or {}
+        raise Declined(error.get("decline_code") or "authentication_required")
 
 
 def pause(subscription: Any, wanted: dict[str, Any]) -> None:
