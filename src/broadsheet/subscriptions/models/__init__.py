@@ -3,6 +3,9 @@
 from broadsheet.subscriptions.models.agreements import Agreement
 from broadsheet.subscriptions.models.billing import Billing
 from broadsheet.subscriptions.models.entitlements import EVERYTHING, LONGEST_SCOPE, Entitlement
+from broadsheet.subscriptions.models.gifts import Gift, GiftLink
+from broadsheet.subscriptions.models.groups import Group, Seat
+from broadsheet.subscriptions.models.institutions import Institution
 from broadsheet.subscriptions.models.offers import Audience, Offer, OfferCode, Redemption
 from broadsheet.subscriptions.models.printing import (
     Claim,
@@ -42,8 +45,12 @@ __all__ = [
     "EndReason",
     "Entitlement",
     "Fault",
+    "Gift",
+    "GiftLink",
+    "Group",
     "Handling",
     "HolidayStop",
+    "Institution",
     "Invoice",
     "IssueChange",
     "Offer",
@@ -57,6 +64,7 @@ __all__ = [
     "Purchase",
     "Redemption",
     "Redirect",
+    "Seat",
     "Seller",
     "State",
     "Subscription",

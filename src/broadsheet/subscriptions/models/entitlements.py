@@ -30,6 +30,11 @@ class Entitlement(models.Model):
         "Delivery", on_delete=models.CASCADE, null=True, editable=False, related_name="entitlements"
     )
 
+    # The gift that was redeemed for it.
+    gift = models.ForeignKey(
+        "Gift", on_delete=models.CASCADE, null=True, editable=False, related_name="entitlements"
+    )
+
     base_form_class = AccessForm
 
     class Meta:

@@ -31,7 +31,12 @@ class Product(ClusterableModel):
     devices_at_once = models.PositiveSmallIntegerField(
         _("devices at once"), null=True, blank=True, help_text=_("Empty: as many as they like.")
     )
+    seats = models.PositiveSmallIntegerField(
+        _("seats"), default=1, help_text=_("More than one: a group. Whoever pays invites the others.")
+    )
     gift_links_a_month = models.PositiveSmallIntegerField(_("articles to give away a month"), default=0)
+    gift_link_opens = models.PositiveSmallIntegerField(_("each to be opened so often"), default=10)
+    gift_link_days = models.PositiveSmallIntegerField(_("and within so many days"), default=14)
     is_on_sale = models.BooleanField(_("is on sale"), default=True)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
 
