@@ -22,8 +22,8 @@ LATER = datetime(2026, 12, 24, 9, 0, tzinfo=UTC)
 
 
 @pytest.fixture(autouse=True)
-def _in_singapore():
-    with timezone.override("Asia/Singapore"):
+def _in_singapore_in_english():
+    with timezone.override("Asia/Singapore"), translation.override("en"):
         yield
 
 
@@ -118,8 +118,7 @@ def test_one_that_ended_without_a_reason_says_no_more_than_is_known():
     ],
 )
 def test_prices_are_told_with_their_terms(amount, currency, count, unit, english):
-    with translation.override("en"):
-        assert price_text(a_price(amount, currency, count, unit)) == english
+    assert price_text(a_price(amount, currency, count, unit)) == english
 
 
 def possible(subscription):

@@ -1,0 +1,196 @@
+"""What readers can do about what they have bought: every page, without a script."""
+
+import pytest
+from bs4 import BeautifulSoup
+
+from broadsheet.subscriptions.entitlements import entitlements_of
+from broadsheet.subscriptions.models import AuditEntry, State, Subscription
+from broadsheet.subscriptions.providers import ProviderUnavailable, get_provider
+from tests.subscriptions.plans.build import DAY, NOW, a_price, an_account, buy, signed_in, text_of
+
+HOME = "/account/subscription/"
+
+
+@pytest.fixture(autouse=True)
+def _at_nine(clock):
+    return clock
+
+
+def at(subscription, deed):
+    return f"{HOME}{subscription.pk}/{deed}/"
+
+
+def actions():
+    return list(AuditEntry.objects.order_by("pk").values_list("action", flat=True))
+
+
+def test_the_page_says_how_it_stands_and_lists_the_papers():
+    subscription = buy()
+    text = text_of(signed_in().get(HOME))
+    assert "Your subscription is running" in text
+    assert "The next payment is €15, on 24 December 2026." in text
+    assert subscription.invoices.get().number in text
+
+
+def test_who_has_nothing_is_shown_what_there_is():
+    text = text_of(signed_in().get(HOME))
+    assert "You have not subscribed yet." in text
+    assert 'href="/account/print/activate/"' in text
+
+
+def test_a_checkout_that_was_never_paid_is_no_subscription():
+    buy(is_paid=False)
+    assert "You have not subscribed yet." in text_of(signed_in().get(HOME))
+
+
+def test_cancelling_takes_two_clicks_and_no_reason():
+    subscription, client = buy(), signed_in()
+    page = BeautifulSoup(client.get(HOME).content, "html.parser")
+    first = page.find("a", string="Cancel")["href"]
+    second = BeautifulSoup(client.get(first).content, "html.parser")
+    assert second.find("button", string="Cancel my subscription").find_parent("form").get("action") is None
+    answer = client.post(first, follow=True)
+    assert "Your subscription ends on 24 December 2026" in text_of(answer)
+    subscription.refresh_from_db()
+    assert (subscription.state, subscription.cancel_at) == (State.ACTIVE, NOW.replace(month=12))
+    assert entitlements_of(subscription.account, NOW + DAY)
+
+
+def test_the_button_that_cancels_stands_before_anything_that_could_keep_the_reader():
+    subscription = buy()
+    a_price("print", 3000)
+    text = text_of(signed_in().get(at(subscription, "cancel")))
+    assert text.index("Cancel my subscription") < text.index("Pause it") < text.index("See the plans")
+
+
+def test_the_reason_is_kept_in_the_trail():
+    subscription = buy()
+    signed_in().post(at(subscription, "cancel"), {"reason": "too_dear", "words": "Sorry"})
+    entry = AuditEntry.objects.get(action="cancelled")
+    assert (entry.actor, entry.detail["words"]) == ("", "too_dear: Sorry")
+
+
+def test_resuming_takes_one_click_and_only_until_it_has_ended(clock):
+    subscription, client = buy(), signed_in()
+    client.post(at(subscription, "cancel"))
+    assert "Your subscription is running" in text_of(client.post(at(subscription, "resume"), follow=True))
+    client.post(at(subscription, "cancel"))
+    clock.turn(days=40)
+    client.post(at(subscription, "resume"))
+    subscription.refresh_from_db()
+    assert subscription.cancel_at is not None
+
+
+def test_what_is_done_already_is_not_done_again():
+    subscription, client = buy(), signed_in()
+    for _ in range(2):
+        answer = client.post(at(subscription, "cancel"), follow=True)
+    assert "That is done already." in text_of(answer)
+    assert actions().count("cancelled") == 1
+
+
+def test_a_pause_says_until_when_nothing_is_charged():
+    subscription, client = buy(), signed_in()
+    answer = client.post(at(subscription, "pause"), {"until": "2027-01-15"}, follow=True)
+    assert "Nothing is charged until 15 January 2027." in text_of(answer)
+    subscription.refresh_from_db()
+    assert (subscription.state, actions()[-1]) == (State.PAUSED, "paused")
+    assert entitlements_of(subscription.account, NOW + DAY), "what is paid is read out"
+    assert "Your subscription is running" in text_of(client.post(at(subscription, "resume"), follow=True))
+
+
+@pytest.mark.parametrize("until", ["2026-11-24", "2027-12-01", "soon", ""])
+def test_a_pause_ends_on_a_day_that_can_be(until):
+    subscription = buy()
+    answer = signed_in().post(at(subscription, "pause"), {"until": until})
+    assert answer.status_code == 200
+    assert 'role="alert"' in text_of(answer)
+    assert "paused" not in actions()
+
+
+def test_a_change_of_plan_shows_its_cost_before_it_is_agreed(clock):
+    subscription, client = buy(), signed_in()
+    dearer = a_price("print", 3000)
+    clock.turn(days=15)
+    asked = text_of(client.post(at(subscription, "change"), {"price": dearer.pk}))
+    assert "Digital, €15 a month" in asked
+    assert "Print, €30 a month" in asked
+    assert "Change and pay €7.26" in asked
+    assert "price changed" not in actions()
+    answer = client.post(at(subscription, "change"), {"price": dearer.pk, "agreed": "yes"}, follow=True)
+    assert "You now have Print." in text_of(answer)
+    assert Subscription.objects.get().price == dearer
+    assert actions()[-1] == "price changed"
+
+
+def test_a_change_to_something_cheaper_costs_nothing_today():
+    subscription = buy(price=a_price("print", 3000))
+    cheaper = a_price("digital", 1500)
+    asked = text_of(signed_in().post(at(subscription, "change"), {"price": cheaper.pk}))
+    assert "<strong>nothing</strong>" in asked
+    assert "Change and pay" not in asked
+
+
+def test_only_prices_on_sale_in_the_same_currency_can_be_changed_to():
+    subscription, client = buy(), signed_in()
+    in_yen, gone = a_price("print", 3000, "JPY"), a_price("old", 900, is_on_sale=False)
+    assert "There is no other plan at present." in text_of(client.get(at(subscription, "change")))
+    for price in (in_yen, gone, subscription.price):
+        answer = client.post(at(subscription, "change"), {"price": price.pk, "agreed": "yes"})
+        assert answer.status_code == 200
+    assert "price changed" not in actions()
+
+
+def test_nobody_reaches_anothers_subscription():
+    subscription, other = buy(), signed_in(an_account("other@paper.example"))
+    for deed in ("cancel", "pause", "change", "resume", "card"):
+        assert other.post(at(subscription, deed)).status_code == 404
+    subscription.refresh_from_db()
+    assert subscription.cancel_at is None
+
+
+def test_changes_are_not_made_by_following_a_link():
+    subscription, client = buy(), signed_in()
+    for deed in ("resume", "card"):
+        assert client.get(at(subscription, deed)).status_code == 405
+    for deed in ("cancel", "pause", "change"):
+        assert client.get(at(subscription, deed)).status_code == 200
+    assert actions()[-1] == "marked paid"
+
+
+def test_a_failed_payment_asks_to_act(clock):
+    subscription, client = buy(), signed_in()
+    Subscription.objects.filter(pk=subscription.pk).update(
+        state=State.PAST_DUE, grace_ends_at=NOW + 7 * DAY, provider="stripe"
+    )
+    page = BeautifulSoup(client.get(HOME).content, "html.parser")
+    plan = page.find("section", class_="is-urgent")
+    assert "Your last payment did not go through" in plan.text
+    assert plan.find("button", string="Use another card")
+
+
+def test_a_provider_that_does_not_answer_changes_nothing(monkeypatch):
+    subscription = buy()
+
+    def fail(*args, **facts):
+        raise ProviderUnavailable("no answer")
+
+    monkeypatch.setattr(get_provider("invoice"), "cancel", fail)
+    text = text_of(signed_in().post(at(subscription, "cancel")))
+    assert "does not answer just now. Nothing has changed" in text
+    assert "cancelled" not in actions()
+
+
+def test_pages_are_kept_by_no_cache_and_tell_the_papers_time(clock):
+    subscription, client = buy(now=NOW.replace(hour=20)), signed_in()
+    for path in (HOME, at(subscription, "cancel")):
+        assert "no-store" in client.get(path)["Cache-Control"]
+    assert subscription.paid_until is not None
+
+
+def test_the_account_page_says_how_the_subscription_stands():
+    assert "You have not subscribed yet." in text_of(signed_in().get("/account/"))
+    buy()
+    text = text_of(signed_in().get("/account/"))
+    assert "Your subscription is running." in text
+    assert f'href="{HOME}"' in text
