@@ -8,13 +8,13 @@ from asgiref.sync import async_to_sync
 from django.conf import settings
 from django.core.management import call_command
 from django.db import close_old_connections
-from django.utils import timezone
 
 from broadsheet.analytics.journal.compacting import compact
 from broadsheet.journal.retention import delete_before
 from broadsheet.ledgers import open_ledger
 from broadsheet.meter import RollingWindow
 from broadsheet.publishing.policies.versions import policy_in_force
+from broadsheet.subscriptions.clock import the_time
 from broadsheet.subscriptions.inbox import handle_waiting
 from broadsheet.subscriptions.reconcile import tend
 
@@ -35,18 +35,30 @@ def run_for_ever() -> None:
     while True:
         close_old_connections()
         publish_due()
-        handle_waiting(timezone.now())
+        handle_waiting(the_time())
         if time.monotonic() - forgot_at > FORGET_EVERY_SECONDS or forgot_at == 0:
-            forget_old()
-            keep_books()
-            tend_subscriptions()
+            do_hourly()
             forgot_at = time.monotonic()
         time.sleep(EVERY_SECONDS)
 
 
+def run_once() -> None:
+    """Do every chore now."""
+    publish_due()
+    handle_waiting(the_time())
+    do_hourly()
+
+
+def do_hourly() -> None:
+    """Do what need not be done at once."""
+    forget_old()
+    keep_books()
+    tend_subscriptions()
+
+
 def keep_books() -> None:
     """Turn the journal's closed segments into Parquet, and delete what is older than it may be."""
-    environment, now = settings.ENVIRONMENT, timezone.now()
+    environment, now = settings.ENVIRONMENT, the_time()
     try:
         delete_before(environment.journal_path, now - timedelta(days=environment.journal_days))
         for compacted in compact(environment.journal_path, now):
@@ -58,7 +70,7 @@ def keep_books() -> None:
 
 def tend_subscriptions() -> None:
     """See each hour to what time does to subscriptions, and each night to what we were not told of."""
-    now = timezone.now()
+    now = the_time()
     is_night = now.astimezone(policy_in_force(now).timezone).hour == RECONCILE_AT_HOUR
     try:
         found = tend(now, since=now - RECONCILE_SPAN if is_night else None)
@@ -77,9 +89,9 @@ def publish_due() -> None:
 
 def forget_old() -> int:
     """Delete readings that no window needs, and ended sessions; return how many books of readings went."""
-    window = policy_in_force(timezone.now()).window
+    window = policy_in_force(the_time()).window
     days = window.days if isinstance(window, RollingWindow) else CALENDAR_DAYS
-    before = timezone.now() - timedelta(days=days + 1)
+    before = the_time() - timedelta(days=days + 1)
     call_command("clearsessions", verbosity=0)
 
     async def prune() -> int:

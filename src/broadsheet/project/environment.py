@@ -47,6 +47,7 @@ class Environment:
     captcha: str = ""
     staff_need_second_factor: bool = False
     stripe: StripeSettings | None = None
+    clock_path: Path | None = None
 
     @property
     def bell_path(self) -> Path:
@@ -79,6 +80,8 @@ def read_environment(variables: Mapping[str, str] = os.environ) -> Environment:
             )
         return value
 
+    if variables.get("BROADSHEET_CLOCK") and not is_demo:
+        raise BadSetting("BROADSHEET_CLOCK is set, but only a demo may have a clock that can be turned.")
     host = variables.get("HOST", "127.0.0.1")
     port = variables.get("PORT", "8000")
     site_url = variables.get("BROADSHEET_SITE_URL", f"http://{host}:{port}")
@@ -99,6 +102,7 @@ def read_environment(variables: Mapping[str, str] = os.environ) -> Environment:
         captcha=variables.get("BROADSHEET_CAPTCHA", ""),
         staff_need_second_factor=variables.get("BROADSHEET_STAFF_MFA", "off" if is_demo else "on") != "off",
         stripe=read_stripe(variables, site_url, kept.get("BROADSHEET_GATE_SECRET"), int(port) + 1),
+        clock_path=Path(variables["BROADSHEET_CLOCK"]) if variables.get("BROADSHEET_CLOCK") else None,
     )
 
 

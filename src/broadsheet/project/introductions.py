@@ -5,7 +5,6 @@ from datetime import timedelta
 from django.apps import apps
 from django.conf import settings
 from django.http import HttpRequest
-from django.utils import timezone
 
 from broadsheet.accounts.captcha import read_captcha
 from broadsheet.accounts.models import fresh_reader_id
@@ -13,6 +12,7 @@ from broadsheet.accounts.settings import LABEL, AccountsSettings, Paper
 from broadsheet.ledgers import open_ledger
 from broadsheet.mailing.settings import LABEL as MAILING
 from broadsheet.passes.keyring import Keyring
+from broadsheet.project.clock import Clock
 from broadsheet.project.environment import Environment
 from broadsheet.project.letters.masthead import mailing_settings
 from broadsheet.publishing.articles_for_meter import find_title
@@ -68,7 +68,7 @@ def accounts_settings(environment: Environment) -> AccountsSettings:
         standing=standing_of,
         find_title=find_title,
         is_from_gate=is_from_gate,
-        clock=timezone.now,
+        clock=Clock(environment.clock_path).now,
         fresh_id=fresh_reader_id,
         paper=paper_of,
         is_secure=environment.site_url.startswith("https://"),

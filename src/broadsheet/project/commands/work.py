@@ -22,8 +22,6 @@ def work(*, once: bool = False, after_seconds: float = 0) -> None:
     from broadsheet.project import chores  # noqa: PLC0415
 
     if once:
-        chores.publish_due()
-        chores.forget_old()
-        chores.keep_books()
+        chores.run_once()
     else:
         chores.run_for_ever()

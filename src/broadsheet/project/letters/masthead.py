@@ -1,10 +1,10 @@
 """Whom mails speak for: the edition of the default site, and the company that sells it."""
 
-from django.utils import timezone
 from wagtail.models import Site
 
 from broadsheet.mailing.carrying import carry_at_once
 from broadsheet.mailing.settings import MailingSettings, Masthead
+from broadsheet.project.clock import Clock
 from broadsheet.project.environment import Environment
 from broadsheet.publishing.models.settings import EditionSettings
 from broadsheet.subscriptions.models import Seller
@@ -23,4 +23,8 @@ def masthead_of(environment: Environment) -> Masthead:
 
 def mailing_settings(environment: Environment) -> MailingSettings:
     """Return what mail needs of the other parts."""
-    return MailingSettings(masthead=lambda: masthead_of(environment), clock=timezone.now, hurry=carry_at_once)
+    return MailingSettings(
+        masthead=lambda: masthead_of(environment),
+        clock=Clock(environment.clock_path).now,
+        hurry=carry_at_once,
+    )
