@@ -15,6 +15,11 @@ class ProjectConfig(AppConfig):
         # These import models, which exist only now.
         from broadsheet.project import checks, events  # noqa: PLC0415, F401
         from broadsheet.project.introductions import introduce  # noqa: PLC0415
+        from broadsheet.project.letters import listening, of_accounts  # noqa: PLC0415
+        from broadsheet.project.offers_on_walls import introduce_offers  # noqa: PLC0415
 
         introduce()
+        listening.listen()
+        of_accounts.listen()
+        introduce_offers()
         events.listen()

@@ -32,7 +32,12 @@ def open_code(request: HttpRequest, typed: str, now: datetime) -> OfferCode | No
     if not wanted:
         return None
     usage = ratelimit.consume(
-        request, app="broadsheet.shop", action="offer_code", key=_guesser(request), config=GUESSES
+        request,
+        app="broadsheet.shop",
+        action="offer_code",
+        key=_guesser(request),
+        config=GUESSES,
+        limit_get=True,
     )
     if usage is None:
         raise TooManyGuesses
