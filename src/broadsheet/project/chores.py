@@ -1,6 +1,7 @@
 """What an edition does by itself: publish at the hour that was set, and forget what is no longer needed."""
 
 import logging
+import threading
 import time
 from datetime import timedelta
 
@@ -12,7 +13,10 @@ from django.db import close_old_connections
 from broadsheet.analytics.journal.compacting import compact
 from broadsheet.journal.retention import delete_before
 from broadsheet.ledgers import open_ledger
+from broadsheet.mailing.carrying import carry_due, carry_for_ever
+from broadsheet.mailing.outbox import forget_old as forget_old_mails
 from broadsheet.meter import RollingWindow
+from broadsheet.project.letters.reminders import remind
 from broadsheet.publishing.policies.versions import policy_in_force
 from broadsheet.subscriptions.clock import the_time
 from broadsheet.subscriptions.inbox import handle_waiting
@@ -31,6 +35,8 @@ RECONCILE_SPAN = timedelta(days=3)
 
 def run_for_ever() -> None:
     """Do every chore when it is due, until the process is ended."""
+    # A mail server that is slow must not hold up what is to be published.
+    threading.Thread(target=carry_for_ever, name="mail", daemon=True).start()
     forgot_at = 0.0
     while True:
         close_old_connections()
@@ -47,6 +53,7 @@ def run_once() -> None:
     publish_due()
     handle_waiting(the_time())
     do_hourly()
+    carry_due()
 
 
 def do_hourly() -> None:
@@ -54,6 +61,7 @@ def do_hourly() -> None:
     forget_old()
     keep_books()
     tend_subscriptions()
+    tend_mail()
 
 
 def keep_books() -> None:
@@ -80,6 +88,17 @@ def tend_subscriptions() -> None:
     else:
         for provider_id in found.differing:
             log.warning("the reconcile put %s right: an event was missed, or is late", provider_id)
+
+
+def tend_mail() -> None:
+    """Put the reminders that are due into the outbox, and forget mails that are kept no longer."""
+    now = the_time()
+    try:
+        remind(now)
+        forget_old_mails(now)
+    # Whatever it was, the other chores go on; the next hour tries again.
+    except Exception:
+        log.exception("reminders could not be written")
 
 
 def publish_due() -> None:

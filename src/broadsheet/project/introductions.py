@@ -15,6 +15,8 @@ from broadsheet.passes.keyring import Keyring
 from broadsheet.project.clock import Clock
 from broadsheet.project.environment import Environment
 from broadsheet.project.letters.masthead import mailing_settings
+from broadsheet.project.letters.of_accounts import export_mails, take_leave
+from broadsheet.project.letters.of_accounts import section_of as mail_section
 from broadsheet.publishing.articles_for_meter import find_title
 from broadsheet.publishing.edition import edition_of
 from broadsheet.publishing.origin import is_from_gate
@@ -75,10 +77,10 @@ def accounts_settings(environment: Environment) -> AccountsSettings:
         staff_need_second_factor=environment.staff_need_second_factor,
         captcha=read_captcha(environment.captcha),
         signup_takes=timedelta(0) if environment.is_demo else SIGNUP_TAKES,
-        sections=(section_of,),
+        sections=(section_of, mail_section),
         devices_at_once=devices_at_once,
-        export_parts=(export_bought, export_print),
+        export_parts=(export_bought, export_print, export_mails),
         keepings=(keep_bought, kept_by_law),
         warnings=(warn_of_end,),
-        erasers=(erase_bought,),
+        erasers=(erase_bought, take_leave),
     )

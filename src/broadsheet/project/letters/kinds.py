@@ -1,0 +1,148 @@
+"""The kinds of mail about what readers buy. Those about one subscription share its facts."""
+
+from datetime import timedelta
+from pathlib import Path
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from broadsheet.mailing.kinds import Fact, Kind, Purpose
+
+WORDS = Path(__file__).parent / "words"
+BUYING, PAYING, ENDING, GIVING = _("Buying"), _("Paying"), _("Ending"), _("Gifts and groups")
+SITE = "https://paper.example"
+
+SUBSCRIPTION = (
+    Fact("product", _("what is subscribed to"), _("All of the paper")),
+    Fact("price", _("the full price and its term"), _("$15 a month")),
+    Fact("paid_until", _("until when it is paid"), _("24 December 2026")),
+    Fact(
+        "next_payment", _("when and how much is charged next; empty if nothing"), _("$15 on 24 December 2026")
+    ),
+    Fact("trial_ends", _("when the free trial ends; empty outside of one"), _("8 December 2026")),
+    Fact("intro_ends", _("when the introductory price ends; empty without one"), _("24 February 2027")),
+    Fact("grace_until", _("until when all stays open though a payment failed"), _("8 December 2026")),
+    Fact("ends", _("when it ends, if it was cancelled"), _("24 December 2026")),
+    Fact("card", _("the card"), "Visa 4242"),
+    Fact("card_expires", _("the month in which the card expires"), "12/2026"),
+    Fact("amount", _("the last payment"), "$15.00"),
+    Fact("tax", _("the tax within the last payment"), "$2.80"),
+    Fact("invoice", _("number of the last invoice"), "2026-0117"),
+    Fact("manage_link", _("address of the page of the subscription"), f"{SITE}/account/subscription/"),
+    Fact("card_link", _("address at which to change the card"), f"{SITE}/account/subscription/1/card/"),
+    Fact("offers_link", _("address of the offers"), f"{SITE}/subscribe/"),
+)
+ORDER = (
+    Fact("terms", _("the words agreed to"), _("$15 a month. It renews by itself until you cancel.")),
+    Fact("ordered_on", _("the day of the order"), _("24 November 2026")),
+    Fact(
+        "withdrawal",
+        _("the right of withdrawal; empty if it is not offered"),
+        _("You may withdraw from this contract until 8 December 2026, without giving a reason."),
+    ),
+    Fact(
+        "withdraw_link", _("address of the form for withdrawing; empty if there is none"), f"{SITE}/withdraw/"
+    ),
+    Fact("seller", _("company and address"), "Paper Ltd, 1 Quay Street, Harbour City"),
+)
+GIFT = (
+    Fact("product", _("what is given"), _("All of the paper")),
+    Fact("length", _("for how long"), _("12 months")),
+    Fact("code", _("the code"), "GIFT-7K4M-PX2Q"),
+    Fact("redeem_link", _("address at which it is redeemed"), f"{SITE}/gift/redeem/"),
+)
+UNTIL = Fact("until", _("until when it holds"), _("24 November 2027"))
+
+
+def _of_subscription(
+    name: str,
+    group: Promise,
+    label: Promise,
+    *more: Fact,
+    purpose: Purpose = Purpose.SERVICE,
+    good_for: timedelta | None = None,
+) -> Kind:
+    return Kind(name, group, label, WORDS, (*SUBSCRIPTION, *more), purpose, good_for=good_for)
+
+
+def _reminder(name: str, group: Promise, label: Promise) -> Kind:
+    return _of_subscription(name, group, label, purpose=Purpose.REMINDER, good_for=timedelta(days=2))
+
+
+KINDS = (
+    _of_subscription("purchase", BUYING, _("Confirmation of an order"), *ORDER),
+    _of_subscription("receipt", BUYING, _("Receipt for a further term")),
+    _reminder("trial_ending", PAYING, _("The free trial ends soon")),
+    _reminder("intro_ending", PAYING, _("The introductory price ends soon")),
+    # Laws ask for the next two, so that nobody can refuse them.
+    _of_subscription("renewal", PAYING, _("A long term renews soon")),
+    _of_subscription(
+        "price_change",
+        PAYING,
+        _("The price will change"),
+        Fact("new_price", _("the new price and its term"), _("$17 a month")),
+        Fact("changes_on", _("the day on which it changes"), _("1 March 2027")),
+        Fact("why", _("why, in the publisher’s words; may be empty"), _("Paper and postage cost more.")),
+    ),
+    _of_subscription("payment_failed", PAYING, _("A payment failed")),
+    _of_subscription("payment_failed_again", PAYING, _("A payment failed: second mail")),
+    _of_subscription("payment_failed_last", PAYING, _("A payment failed: last mail")),
+    _of_subscription("payment_recovered", PAYING, _("A failed payment has come")),
+    _reminder("card_expiring", PAYING, _("The card expires soon")),
+    _of_subscription("cancelled", ENDING, _("Cancelled")),
+    _of_subscription("expired", ENDING, _("The subscription has ended")),
+    _of_subscription("winback", ENDING, _("Come back"), purpose=Purpose.OFFER, good_for=timedelta(days=7)),
+    Kind(
+        "withdrawal",
+        ENDING,
+        _("Proof of a withdrawal"),
+        WORDS,
+        (
+            Fact("reference", _("its reference"), "W-7K4MPX2Q9R"),
+            Fact(
+                "proof",
+                _("the statement and when it came"),
+                _("We have received this statement: I withdraw from this contract: All of the paper."),
+            ),
+        ),
+        is_urgent=True,
+    ),
+    Kind(
+        "gift_bought",
+        GIVING,
+        _("A gift was bought"),
+        WORDS,
+        (
+            *GIFT,
+            Fact("recipient", _("whom it is for"), "Ada"),
+            Fact("amount", _("what was paid"), "$120.00"),
+            Fact("invoice", _("number of the invoice; may be empty"), "2026-0118"),
+            Fact("arrives_on", _("when it is mailed to them; empty if it is not"), _("24 December 2026")),
+        ),
+    ),
+    Kind(
+        "gift_for_you",
+        GIVING,
+        _("A gift for you"),
+        WORDS,
+        (
+            *GIFT,
+            Fact("giver", _("who gives it"), "Tom"),
+            Fact("message", _("what they write; may be empty"), _("Happy birthday!")),
+            UNTIL,
+        ),
+    ),
+    Kind(
+        "group_invitation",
+        GIVING,
+        _("Invitation into a group"),
+        WORDS,
+        (
+            Fact("inviter", _("who invites"), "Tom"),
+            Fact("group", _("the group"), _("Harbour Library")),
+            Fact("product", _("what the group reads"), _("All of the paper")),
+            Fact("link", _("address at which the seat is taken"), f"{SITE}/group/join/example/"),
+            UNTIL,
+        ),
+    ),
+)
