@@ -5,6 +5,8 @@ from typing import Any
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning, register
 
+from broadsheet.accounts.captcha import BadCaptcha, read_captcha
+
 
 @register()
 def check_mail(**kwargs: Any) -> list[CheckMessage]:
@@ -33,3 +35,13 @@ def check_hosts(**kwargs: Any) -> list[CheckMessage]:
             id="broadsheet.E001",
         )
     ]
+
+
+@register()
+def check_captcha(**kwargs: Any) -> list[CheckMessage]:
+    """A captcha that cannot be read would let nobody register."""
+    try:
+        read_captcha(settings.ENVIRONMENT.captcha)
+    except BadCaptcha as error:
+        return [Error("The captcha cannot be set up.", hint=str(error), id="broadsheet.E002")]
+    return []
