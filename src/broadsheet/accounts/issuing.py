@@ -29,6 +29,7 @@ class Holder:
     kind: Kind
     standing: Standing
     entitlements: tuple[Entitlement, ...]
+    institution_id: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +98,7 @@ class Issuer:
             fresh_until=min([now + self.fresh_for, *(end for end in ends if end > now)]),
             carried=old.carried,
             receipts=old.receipts,
+            institution_id=holder.institution_id,
         )
 
 

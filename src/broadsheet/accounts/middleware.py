@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 
 from broadsheet.accounts.settings import get_settings
-from broadsheet.accounts.signing import ISSUED, issue_for, lacks_pass
+from broadsheet.accounts.signing import ISSUED, issue_for, must_renew
 from broadsheet.passes.cookies import MAX_AGE_SECONDS, NAME
 from broadsheet.passes.sealing import seal
 
@@ -15,7 +15,7 @@ def send_issued_pass(get_response: Callable[[HttpRequest], HttpResponse]) -> Cal
 
     def answer(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
-        if lacks_pass(request):
+        if must_renew(request):
             issue_for(request, request.user)
         issued = getattr(request, ISSUED, None)
         if issued is not None:

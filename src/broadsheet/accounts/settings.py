@@ -11,7 +11,7 @@ from django.http import HttpRequest
 
 from broadsheet.accounts.captcha import Captcha
 from broadsheet.ledgers.base import Ledger
-from broadsheet.meter import Entitlement, Policy, Standing
+from broadsheet.meter import Entitlement, Grant, Policy, Standing
 from broadsheet.passes.keyring import Keyring
 
 if TYPE_CHECKING:
@@ -53,6 +53,9 @@ class AccountsSettings:
     page; `export_parts`, each a mapping of names of files to what JSON can say; `keepings`, sentences for
     what the law has us keep when an account is deleted; `warnings`, for what ends with it; `erasers`,
     called within that transaction first.
+
+    `institution(account, now)` is the id of the institution that an account belongs to, 12 bytes or none;
+    `grants_that_hold(grants, now)` are those of a pass's gifts that were not taken back.
     """
 
     keyring: Keyring
@@ -75,6 +78,10 @@ class AccountsSettings:
     keepings: "tuple[Callable[[Account, datetime], Sequence[str]], ...]" = ()
     warnings: "tuple[Callable[[Account, datetime], Sequence[str]], ...]" = ()
     erasers: "tuple[Callable[[Account, datetime], None], ...]" = ()
+    institution: "Callable[[Account, datetime], bytes]" = lambda account, now: b""
+    grants_that_hold: "Callable[[tuple[Grant, ...], datetime], tuple[Grant, ...]]" = lambda grants, now: (
+        grants
+    )
     fresh_for: timedelta = timedelta(minutes=5)
 
 

@@ -12,8 +12,9 @@ from django.http import HttpRequest
 from broadsheet.accounts.devices import has_rights, note_device
 from broadsheet.accounts.issuing import Holder, Issuer
 from broadsheet.accounts.models import Account, account_of
+from broadsheet.accounts.renewing import hasten, is_outdated, with_grants
 from broadsheet.accounts.settings import get_settings
-from broadsheet.meter import Kind, Standing
+from broadsheet.meter import Grant, Kind, Standing
 from broadsheet.passes.cookies import NAME
 from broadsheet.passes.reader_pass import Pass
 from broadsheet.passes.sealing import BadPass, open_pass
@@ -46,12 +47,32 @@ def issue_for(request: HttpRequest, user: AbstractBaseUser | AnonymousUser) -> P
     old = find_pass(request) or Pass.for_newcomer(settings.fresh_id(), now)
     issuer = Issuer(settings.ledger, settings.policy(now), settings.fresh_for)
     if user.is_authenticated and user.is_active:
-        holder = _holder_here(request, account_of(user), now)
+        account = account_of(user)
+        holder = _holder_here(request, account, now)
         issued = async_to_sync(issuer.sign_in)(holder, old, now)
+        issued = hasten(request, account, issued, now)
     else:
         issued = async_to_sync(issuer.sign_out)(old, now)
+    if old.grants:
+        issued = with_grants(issued, settings.grants_that_hold(old.grants, now), now, settings.fresh_for)
     setattr(request, ISSUED, issued)
     return issued
+
+
+def give(request: HttpRequest, grant: Grant) -> Pass:
+    """Return the pass by which this browser may read what it was given; the answer will set it."""
+    settings = get_settings()
+    now = settings.clock()
+    old = find_pass(request) or Pass.for_newcomer(settings.fresh_id(), now)
+    others = tuple(kept for kept in old.grants if kept.article_key != grant.article_key)
+    issued = with_grants(old, (*others, grant), now, settings.fresh_for)
+    setattr(request, ISSUED, issued)
+    return issued
+
+
+def must_renew(request: HttpRequest) -> bool:
+    """Whether somebody is signed in whose browser must get a new pass with this answer."""
+    return lacks_pass(request) or (is_outdated(request, find_pass(request)) and request.user.is_authenticated)
 
 
 def lacks_pass(request: HttpRequest) -> bool:
@@ -97,4 +118,5 @@ def holder_of(account: Account, now: datetime) -> Holder:
         kind=Kind.STAFF if account.user.has_perm(ADMIN_PERMISSION) else Kind.REGISTERED,
         standing=settings.standing(account, now),
         entitlements=settings.entitlements(account, now),
+        institution_id=settings.institution(account, now),
     )
