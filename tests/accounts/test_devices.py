@@ -1,10 +1,11 @@
 """Devices: which there are, signing out of any, and what happens where there are too many."""
 
 import pytest
+from allauth.usersessions.models import UserSession
 from bs4 import BeautifulSoup
 from django.test import Client
 
-from broadsheet.accounts.devices import name_of
+from broadsheet.accounts.devices import forget_ended_devices, name_of
 from broadsheet.meter import Entitlement, Standing
 from tests.accounts.build import some_settings
 from tests.accounts.pages import GATE, carried_pass, sign_in, words
@@ -137,6 +138,14 @@ def test_without_rights_there_is_nothing_to_lose(accounts, ledger, clock):
     accounts.settings = some_settings(ledger, clock, devices_at_once=lambda account, now: 1)
     first, _ = a_device(clock), a_device(clock)
     assert renewed(first, clock).standing is Standing.NEVER_SUBSCRIBED
+
+
+def test_what_is_kept_of_a_device_goes_with_its_session(clock):
+    a_device(clock)
+    gone = a_device(clock)
+    gone.session.delete(gone.session.session_key)
+    assert forget_ended_devices() == 1
+    assert UserSession.objects.count() == 1
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,10 @@ from datetime import datetime, timedelta
 from allauth.core.internal.httpkit import get_client_ip
 from allauth.usersessions.models import UserSession
 from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.sessions.models import Session
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 # A device that was not used for so long is no longer one of those "at once".
@@ -91,6 +94,13 @@ def claim(session: UserSession, now: datetime) -> None:
     """Let the rights hold on this device, and no longer on the one that was claimed longest ago."""
     session.data = {**session.data, CLAIMED_AT: now.isoformat()}
     session.save(update_fields=["data"])
+
+
+def forget_ended_devices() -> int:
+    """Delete what is kept of devices whose session is over; return how many went."""
+    alive = Session.objects.filter(session_key=OuterRef("session_key"), expire_date__gt=timezone.now())
+    ended, _each = UserSession.objects.filter(~Exists(alive)).delete()
+    return int(ended)
 
 
 def name_of(user_agent: str) -> str:

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import close_old_connections
 
+from broadsheet.accounts.devices import forget_ended_devices
 from broadsheet.analytics.journal.compacting import compact
 from broadsheet.journal.retention import delete_before
 from broadsheet.ledgers import open_ledger
@@ -112,6 +113,7 @@ def forget_old() -> int:
     days = window.days if isinstance(window, RollingWindow) else CALENDAR_DAYS
     before = the_time() - timedelta(days=days + 1)
     call_command("clearsessions", verbosity=0)
+    forget_ended_devices()
 
     async def prune() -> int:
         ledger = open_ledger(settings.ENVIRONMENT.ledger_url)

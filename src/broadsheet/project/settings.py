@@ -149,6 +149,7 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "account_home"
 # One door for everybody, so that what guards it guards staff too.
 WAGTAILADMIN_LOGIN_URL = "account_login"
+WAGTAIL_PASSWORD_RESET_ENABLED = False
 SESSION_COOKIE_AGE = 90 * 86_400
 ACCOUNT_ADAPTER = "broadsheet.accounts.adapter.AccountAdapter"
 ACCOUNT_FORMS = {
