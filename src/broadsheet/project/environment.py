@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from broadsheet.project.stripe_keys import read_stripe
+from broadsheet.project.stripe_keys import kept_address, read_stripe
 from broadsheet.subscriptions.stripe.settings import StripeSettings
 
 DEMO_SECRETS = "demo-secrets.json"
@@ -101,7 +101,9 @@ def read_environment(variables: Mapping[str, str] = os.environ) -> Environment:
         social={name: value for name, value in variables.items() if name.startswith(SOCIAL) and value},
         captcha=variables.get("BROADSHEET_CAPTCHA", ""),
         staff_need_second_factor=variables.get("BROADSHEET_STAFF_MFA", "off" if is_demo else "on") != "off",
-        stripe=read_stripe(variables, site_url, kept.get("BROADSHEET_GATE_SECRET"), int(port) + 1),
+        stripe=read_stripe(
+            variables, site_url, kept.get("BROADSHEET_GATE_SECRET"), kept_address(data_dir, int(port) + 1)
+        ),
         clock_path=Path(variables["BROADSHEET_CLOCK"]) if variables.get("BROADSHEET_CLOCK") else None,
     )
 

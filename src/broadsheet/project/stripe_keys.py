@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping
 from hashlib import sha256
+from pathlib import Path
 
 from broadsheet.subscriptions.stripe.settings import StripeSettings
 
+ADDRESS = "local-stripe.address"
 API = "BROADSHEET_STRIPE_API"
 KEYS = ("BROADSHEET_STRIPE_KEY", "BROADSHEET_STRIPE_PUBLISHABLE_KEY", "BROADSHEET_STRIPE_WEBHOOK_SECRET")
 
@@ -14,11 +16,11 @@ class MissingKey(RuntimeError):
 
 
 def read_stripe(
-    variables: Mapping[str, str], site_url: str, demo_secret: str | None, demo_port: int
+    variables: Mapping[str, str], site_url: str, demo_secret: str | None, demo_address: str
 ) -> StripeSettings | None:
     """Return the settings of Stripe; None where the environment has no key of it.
 
-    A demo without keys is charged by a local Stripe on `demo_port`, with secrets made of its own; other
+    A demo without keys is charged by a local Stripe at `demo_address`, with secrets made of its own; other
     editions have no `demo_secret`. Raises MissingKey where only some of the keys are set.
     """
     given = [variables.get(name, "") for name in KEYS]
@@ -30,5 +32,17 @@ def read_stripe(
     if demo_secret is None:
         return None
     signed_with = f"whsec_{sha256(f'stripe {demo_secret}'.encode()).hexdigest()}"
-    api_url = variables.get(API, f"http://127.0.0.1:{demo_port}")
+    api_url = variables.get(API, demo_address)
     return StripeSettings("sk_test_local", "pk_test_local", signed_with, site_url, api_url)
+
+
+def kept_address(data_dir: Path, port: int) -> str:
+    """Return where a demo's local Stripe listened last; where it will be looked for first, before that."""
+    path = data_dir / ADDRESS
+    return path.read_text().strip() if path.exists() else f"http://127.0.0.1:{port}"
+
+
+def keep_address(data_dir: Path, address: str) -> None:
+    """Keep it for the other commands of the edition, and for the next start."""
+    data_dir.mkdir(parents=True, exist_ok=True)
+    (data_dir / ADDRESS).write_text(f"{address}\n")

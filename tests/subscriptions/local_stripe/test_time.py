@@ -164,7 +164,18 @@ def test_a_trial_may_be_moved_or_ended_now(stripe):
     stripe.turn_to(BEGINNING + timedelta(days=10))
     ended = stripe.client.v1.subscriptions.update(subscription.id, {"trial_end": "now"})
     assert ended.status == "active"
-    assert totals(stripe, subscription) == [(0, "paid"), (1500, "paid")]
+    assert totals(stripe, subscription) == [(0, "paid"), (0, "paid"), (1500, "paid")]
+
+
+def test_a_term_that_is_given_away_has_an_invoice_of_nothing_and_then_the_price_is_due(stripe):
+    subscription = a_subscription(stripe, a_price(stripe, 300))
+    full, end = a_price(stripe, 1500), period_end(subscription)
+    row = {"id": subscription["items"].data[0].id, "price": full.id}
+    given = {"items": [row], "trial_end": end, "proration_behavior": "none"}
+    after = stripe.client.v1.subscriptions.update(subscription.id, given)
+    assert (after.status, after["items"].data[0].price.id, period_end(after)) == ("trialing", full.id, end)
+    stripe.turn_to(END_OF_FEBRUARY + timedelta(hours=1))
+    assert totals(stripe, subscription) == [(300, "paid"), (0, "paid"), (1500, "paid")]
 
 
 def test_a_clock_cannot_be_turned_back_and_runs_on_when_it_is_deleted(stripe):

@@ -24,6 +24,7 @@ def main() -> None:
     parser.add_argument("--tax", type=Decimal, default=Decimal(0), help="the rate of tax, in per cent")
     parser.add_argument("--retry-days", default="3,5,7", help="days from one attempt to the next")
     parser.add_argument("--after-retries", choices=OUTCOMES, default="canceled")
+    parser.add_argument("--until-input-ends", action="store_true", help="end when standard input does")
     said = parser.parse_args()
     days = tuple(int(day) for day in said.retry_days.split(",") if day)
     serve(
@@ -37,6 +38,7 @@ def main() -> None:
             tax_percent=said.tax,
             retry_days=days,
             after_retries=said.after_retries,
+            ends_with_input=said.until_input_ends,
         )
     )
 

@@ -28,8 +28,12 @@ def change(subscription: Any, given: Given) -> None:
         subscription.discounts = discounts_of(given.rows("discounts"), subscription.customer, subscription.id)
     if given.has("pause_collection"):
         pause(subscription, given.mapping("pause_collection"))
-    if given.has("trial_end"):
-        end_trial_at(subscription, given.when("trial_end"), behaviour)
+    trial_end = given.when("trial_end")
+    if trial_end is not None and trial_end > clock.now():
+        begin_trial(subscription, given.rows("items"), trial_end, behaviour)
+        return
+    if trial_end is not None:
+        end_trial(subscription)
     if given.has("items") or anchor == "now":
         change_items(subscription, given.rows("items"), behaviour, at, anchor == "now")
     if must_be_paid and subscription.latest_invoice != before:
@@ -56,17 +60,25 @@ def pause(subscription: Any, wanted: dict[str, Any]) -> None:
     subscription.pause_collection = {"behavior": behaviour, "resumes_at": until}
 
 
-def end_trial_at(subscription: Any, end: int | None, behaviour: str) -> None:
-    """Move the end of a trial, or begin one; now means that the first term is charged now."""
+def begin_trial(subscription: Any, rows: list[Any], end: int, behaviour: str) -> None:
+    """Charge nothing until an instant. Like each term, that one has its invoice: of nothing."""
     now = clock.now()
-    if end is not None and end > now:
-        credit_unused(subscription, behaviour, now)
-        subscription.status = "trialing"
-        subscription._set_trial(subscription.trial_start or now, end)
-    elif subscription.status == "trialing":
-        subscription.trial_end = now
+    credit_unused(subscription, behaviour, now)
+    for row in rows:
+        apply_row(subscription, row)
+    began = subscription.trial_start if subscription.status == "trialing" else now
+    subscription.status = "trialing"
+    subscription._set_trial(now, end)
+    subscription.trial_start = began
+    subscription._invoice([item._draft(0) for item in subscription.items._list], "subscription_update")
+
+
+def end_trial(subscription: Any) -> None:
+    """End a trial now: the first term is charged."""
+    if subscription.status == "trialing":
+        subscription.trial_end = clock.now()
         subscription.status = "active"
-        begin_terms(subscription, now)
+        begin_terms(subscription, clock.now())
         subscription._invoice([item._draft() for item in subscription.items._list], "subscription_update")
 
 
@@ -110,6 +122,7 @@ def begin_terms(subscription: Any, at: int) -> None:
     subscription.billing_cycle_anchor = at
     for item in subscription.items._list:
         item._begin_term(at, at)
+    subscription._follow_term()
 
 
 def credit_unused(subscription: Any, behaviour: str, at: int) -> None:

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import hashlib
 import logging
+import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -53,6 +54,7 @@ class Setup:
     tax_percent: Decimal = Decimal(0)
     retry_days: tuple[int, ...] = (3, 5, 7)
     after_retries: str = "canceled"
+    ends_with_input: bool = False
 
 
 def serve(setup: Setup) -> None:
@@ -76,6 +78,8 @@ def build_app(setup: Setup) -> web.Application:
 
     async def live(app: web.Application) -> AsyncIterator[None]:
         state.open(setup.state)
+        if setup.ends_with_input:
+            asyncio.get_running_loop().add_reader(sys.stdin, end)
         task = asyncio.create_task(look_at_the_clock())
         yield
         task.cancel()
@@ -84,6 +88,10 @@ def build_app(setup: Setup) -> web.Application:
 
     app.cleanup_ctx.append(live)
     return app
+
+
+def end() -> None:
+    raise web.GracefulExit
 
 
 def graft() -> None:

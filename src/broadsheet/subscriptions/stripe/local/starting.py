@@ -10,13 +10,13 @@ from contextlib import contextmanager
 STARTING_SECONDS = 20.0
 
 
-def free_port(*wished: int) -> int:
+def free_port(*wished: int, host: str = "127.0.0.1") -> int:
     """Return the first of the wished ports that nobody listens at; any other when all are taken."""
     for port in (*wished, 0):
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
-                probe.bind(("127.0.0.1", port))
+                probe.bind((host, port))
             except OSError:
                 continue
             return int(probe.getsockname()[1])
@@ -30,13 +30,14 @@ def a_process(port: int, *arguments: str) -> Iterator[None]:
     Raises RuntimeError when it ends before it answers, or does not answer in time.
     """
     command = [sys.executable, "-m", "broadsheet.subscriptions.stripe.local", "--port", str(port), *arguments]
-    process = subprocess.Popen(command)  # noqa: S603 our own module
+    # It ends when its input does: even where this process is killed, and can end nothing.
+    process = subprocess.Popen([*command, "--until-input-ends"], stdin=subprocess.PIPE)  # noqa: S603 our own
     try:
         wait_until_it_answers(process, port)
         yield
     finally:
         process.terminate()
-        process.wait()
+        process.communicate()
 
 
 def wait_until_it_answers(process: subprocess.Popen[bytes], port: int) -> None:

@@ -124,22 +124,25 @@ class Subscription(Resource):
             self.cancellation_details = {**self.cancellation_details, **given.mapping("cancellation_details")}
         if not (given.has("cancel_at_period_end") or given.has("cancel_at")):
             return
-        if self.schedule:
+        at_end, at = given.flag("cancel_at_period_end"), given.when("cancel_at")
+        planned = at_end or at is not None
+        if self.schedule and planned:
             raise refuse(
                 f"The subscription is managed by the subscription schedule `{self.schedule}`, and updating "
                 "any cancelation behavior directly is not allowed. Please update the schedule instead."
             )
-        self._cancels_at_end = given.flag("cancel_at_period_end")
-        self._plan_end(given.when("cancel_at"))
-
-    def _plan_end(self, at: int | None) -> None:
-        self.cancel_at_period_end = self._cancels_at_end
-        self.cancel_at = self._period_end if self._cancels_at_end else at
-        planned = self.cancel_at is not None
+        self.cancel_at_period_end = at_end
+        self.cancel_at = at
+        self._follow_term()
         self.canceled_at = clock.now() if planned else None
-        reason = "cancellation_requested" if planned else None
         kept = self.cancellation_details if planned else {"comment": None, "feedback": None}
+        reason = "cancellation_requested" if planned else None
         self.cancellation_details = {**kept, "reason": reason}
+
+    def _follow_term(self) -> None:
+        """Keep the end of a subscription that ends with its term where the term ends."""
+        if self.cancel_at_period_end:
+            self.cancel_at = self._period_end
 
     def _own_card(self, method: str | None) -> str | None:
         if method is None:
@@ -200,6 +203,7 @@ class Subscription(Resource):
         self.billing_cycle_anchor = end
         for item in self.items._list:
             item.current_period_start, item.current_period_end = start, end
+        self._follow_term()
 
     def _want_card(self) -> None:
         intent = SetupIntent(customer=self.customer, usage="off_session")
@@ -210,8 +214,7 @@ class Subscription(Resource):
         self.billing_cycle_anchor = anchor or self.created
         for item in self.items._list:
             item._begin_term(self.created, self.billing_cycle_anchor)
-        if self.cancel_at_period_end:
-            self.cancel_at = self._period_end
+        self._follow_term()
         self._tell("created")
         invoice = draw_up_for(
             self, [item._draft() for item in self.items._list] + extra, "subscription_create"
