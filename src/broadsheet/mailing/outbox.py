@@ -12,7 +12,7 @@ from email.utils import make_msgid
 from urllib.parse import urlsplit
 
 from broadsheet.mailing.choices import Addressee, language_of, wants, who_is
-from broadsheet.mailing.kinds import Kind, UnknownKind, get_kind
+from broadsheet.mailing.kinds import Kind, UnknownKind, all_kinds, get_kind
 from broadsheet.mailing.models import Mail, State
 from broadsheet.mailing.posting import Letter, post
 from broadsheet.mailing.settings import get_settings
@@ -87,6 +87,8 @@ def attempt(pk: int, now: datetime) -> bool:
         letter = None if reason else post(mail, kind)
     except Exception as error:
         _note_failure(mail, error, now)
+        if mail.state == State.GIVEN_UP:
+            _keep_no_secret(mail)
         return False
     _note_end(mail, kind, letter or reason, now)
     return letter is not None
@@ -145,9 +147,8 @@ def _note_end(mail: Mail, kind: Kind, end: Letter | str, now: datetime) -> None:
         mail.attempts += 1
         mail.state, mail.sent_at, mail.error = State.SENT, now, ""
         mail.subject, mail.text = end.subject[:LONGEST_SUBJECT], "" if kind.is_secret else end.text
-    if kind.is_secret:
-        mail.facts = {}
     mail.save()
+    _keep_no_secret(mail)
 
 
 def _note_failure(mail: Mail, error: Exception, now: datetime) -> None:
@@ -160,6 +161,13 @@ def _note_failure(mail: Mail, error: Exception, now: datetime) -> None:
         mail.due_at = now + RESTS[mail.attempts - 1]
         log.warning("mail %s (%s) could not be sent and waits: %s", mail.pk, mail.kind, error)
     mail.save(update_fields=["attempts", "error", "state", "due_at"])
+
+
+def _keep_no_secret(mail: Mail) -> None:
+    kind = all_kinds().get(mail.kind)
+    if kind is not None and kind.is_secret:
+        mail.facts = {}
+        mail.save(update_fields=["facts"])
 
 
 def _is_final(error: Exception) -> bool:

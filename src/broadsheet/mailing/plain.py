@@ -23,7 +23,7 @@ class _Writer:
     def write(self, tokens: Sequence[Token]) -> str:
         for token in tokens:
             self._take(token)
-        return "".join(self.blocks).strip()
+        return "".join(self.blocks).strip("\n")
 
     def _take(self, token: Token) -> None:
         match token.type:

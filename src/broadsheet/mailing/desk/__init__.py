@@ -1,0 +1,1 @@
+"""Mail in Wagtail's admin: the words of each kind, and the outbox."""
