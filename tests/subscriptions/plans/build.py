@@ -9,8 +9,9 @@ from django.test import Client
 from broadsheet.accounts.models import Account, account_of
 from broadsheet.subscriptions import dealings
 from broadsheet.subscriptions.models import Offer, Price, Product, Subscription, Unit
-from broadsheet.subscriptions.providers import Order, get_provider
+from broadsheet.subscriptions.providers import Order, ProviderUnavailable, get_provider, register
 from broadsheet.subscriptions.transfers.deeds import mark_paid
+from broadsheet.subscriptions.transfers.provider import InvoiceProvider
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -56,6 +57,41 @@ def a_trial(price: Price, days: int) -> Offer:
     """Return an offer that is free for some days."""
     facts = {"price": price, "headline": "Try it", "trial_days": days, "intro_unit": Unit.MONTH}
     return Offer.objects.create(name="Trial", slug=f"trial-{days}", **facts)
+
+
+class FarProvider(InvoiceProvider):
+    """A provider somewhere else: it has a card form, and may not answer."""
+
+    name = "far"
+    is_silent = False
+
+    def update_card(self, account: Account, return_url: str) -> str:
+        """Return the form's address, which says where it sends the reader back to."""
+        return f"https://pay.example/form?to={return_url}"
+
+    def cancel(self, *args: Any, **facts: Any) -> None:
+        """Cancel, if it answers."""
+        if self.is_silent:
+            raise ProviderUnavailable("no answer")
+        super().cancel(*args, **facts)
+
+    def refund(self, *args: Any) -> None:
+        """Pay back, if it answers."""
+        if self.is_silent:
+            raise ProviderUnavailable("no answer")
+        super().refund(*args)
+
+
+def far_away(*, is_silent: bool = False) -> FarProvider:
+    """Return the far provider, which then stands where the one of bank transfers stood.
+
+    The fixture `clock` puts that one back.
+    """
+    provider = FarProvider("https://paper.example")
+    provider.is_silent = is_silent
+    register("invoice", lambda: provider)
+    register("far", lambda: provider)
+    return provider
 
 
 def signed_in(account: Account | None = None) -> Client:

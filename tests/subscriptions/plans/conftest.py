@@ -4,8 +4,10 @@ from dataclasses import replace
 
 import pytest
 from django.apps import apps
+from django.conf import settings
 
 from broadsheet.accounts.settings import LABEL, get_settings
+from broadsheet.project.introductions import register_providers
 from tests.accounts.build import Clock
 
 
@@ -17,3 +19,4 @@ def clock(db):
     accounts.settings = replace(kept, clock=clock)
     yield clock
     accounts.settings = kept
+    register_providers(settings.ENVIRONMENT)

@@ -4,9 +4,8 @@ import pytest
 from bs4 import BeautifulSoup
 
 from broadsheet.subscriptions.entitlements import entitlements_of
-from broadsheet.subscriptions.models import AuditEntry, State, Subscription
-from broadsheet.subscriptions.providers import ProviderUnavailable, get_provider
-from tests.subscriptions.plans.build import DAY, NOW, a_price, an_account, buy, signed_in, text_of
+from broadsheet.subscriptions.models import AuditEntry, Customer, State, Subscription
+from tests.subscriptions.plans.build import DAY, NOW, a_price, an_account, buy, far_away, signed_in, text_of
 
 HOME = "/account/subscription/"
 
@@ -151,8 +150,7 @@ def test_nobody_reaches_anothers_subscription():
 
 def test_changes_are_not_made_by_following_a_link():
     subscription, client = buy(), signed_in()
-    for deed in ("resume", "card"):
-        assert client.get(at(subscription, deed)).status_code == 405
+    assert client.get(at(subscription, "resume")).status_code == 405
     for deed in ("cancel", "pause", "change"):
         assert client.get(at(subscription, deed)).status_code == 200
     assert actions()[-1] == "marked paid"
@@ -169,16 +167,39 @@ def test_a_failed_payment_asks_to_act(clock):
     assert plan.find("button", string="Use another card")
 
 
-def test_a_provider_that_does_not_answer_changes_nothing(monkeypatch):
+def test_a_mail_may_lead_to_the_card_form_but_only_a_button_asks_the_provider_for_it(clock):
+    subscription, client = buy(), signed_in()
+    Subscription.objects.filter(pk=subscription.pk).update(state=State.PAST_DUE, provider="stripe")
+    page = BeautifulSoup(client.get(at(subscription, "card")).content, "html.parser")
+    assert page.find("button", string="Go to the card form")
+    assert page.find("iframe") is None
+
+
+def test_the_providers_form_is_shown_in_a_frame_that_only_this_page_may_load():
+    subscription, client = buy(), signed_in()
+    far_away()
+    Customer.objects.create(account=subscription.account, provider="far", provider_id="c-1")
+    Subscription.objects.filter(pk=subscription.pk).update(provider="far")
+    answer = client.post(at(subscription, "card"))
+    frame = BeautifulSoup(answer.content, "html.parser").find("iframe")
+    assert frame["src"] == f"https://pay.example/form?to=http://testserver{at(subscription, 'card')}done/"
+    assert "frame-src 'self' https://pay.example" in answer["Content-Security-Policy"]
+    assert "pay.example" not in client.get(HOME)["Content-Security-Policy"]
+
+
+def test_a_provider_that_does_not_answer_changes_nothing():
     subscription = buy()
-
-    def fail(*args, **facts):
-        raise ProviderUnavailable("no answer")
-
-    monkeypatch.setattr(get_provider("invoice"), "cancel", fail)
+    far_away(is_silent=True)
     text = text_of(signed_in().post(at(subscription, "cancel")))
     assert "does not answer just now. Nothing has changed" in text
     assert "cancelled" not in actions()
+
+
+def test_a_provider_that_is_gone_changes_nothing():
+    subscription = buy()
+    Subscription.objects.filter(pk=subscription.pk).update(provider="gone")
+    assert "Nothing has changed" in text_of(signed_in().post(at(subscription, "cancel")))
+    assert "Nothing has changed" in text_of(signed_in().get(at(subscription, "card") + "done/", follow=True))
 
 
 def test_pages_are_kept_by_no_cache_and_tell_the_papers_time(clock):

@@ -18,9 +18,8 @@ from broadsheet.subscriptions.models import (
     WithdrawalRefund,
 )
 from broadsheet.subscriptions.plans.ending import carry_out
-from broadsheet.subscriptions.providers import ProviderUnavailable, get_provider
 from broadsheet.subscriptions.signals import withdrawn
-from tests.subscriptions.plans.build import DAY, NOW, an_account, buy, signed_in, text_of
+from tests.subscriptions.plans.build import DAY, NOW, an_account, buy, far_away, signed_in, text_of
 from tests.subscriptions.printing.build import a_delivery
 
 PATH = "/withdraw/"
@@ -200,15 +199,11 @@ def test_what_goes_back_follows_the_publishers_rule(clock):
     assert Withdrawal.objects.get().refunded_minor == 1000
 
 
-def test_a_provider_that_does_not_answer_leaves_it_to_the_desk_and_nothing_is_done_twice(monkeypatch):
+def test_a_provider_that_does_not_answer_leaves_it_to_the_desk_and_nothing_is_done_twice():
     subscription = buy()
-
-    def fail(*args, **facts):
-        raise ProviderUnavailable("no answer")
-
-    with monkeypatch.context() as broken:
-        broken.setattr(get_provider("invoice"), "refund", fail)
-        confirm(signed_in(), contract=str(subscription.pk))
+    provider = far_away(is_silent=True)
+    confirm(signed_in(), contract=str(subscription.pk))
+    provider.is_silent = False
     withdrawal = Withdrawal.objects.get()
     assert (withdrawal.handling, withdrawal.refunded_minor) == (Handling.OPEN, 0)
     for _ in range(2):

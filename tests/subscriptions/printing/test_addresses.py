@@ -95,3 +95,11 @@ def test_the_form_shows_each_error_beside_its_field_and_keeps_what_was_typed():
     form = AddressForm(WARSAW)
     assert form.is_valid()
     assert form.address["city"] == "Warszawa"
+
+
+def test_the_form_asks_for_what_the_country_needs():
+    optional = [name for name, field in AddressForm(initial=WARSAW).fields.items() if not field.required]
+    assert optional == ["company_name", "city_area", "country_area"]
+    form = AddressForm(WARSAW | {"city": ""})
+    assert list(form.errors) == ["city"]
+    assert not AddressForm(WARSAW | {"country_code": "../x"}).is_valid()

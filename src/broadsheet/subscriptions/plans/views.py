@@ -148,22 +148,29 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, f"{FOLDER}/change.html", context)
 
 
-@require_POST
 @login_required
 @in_paper_time
 def change_card(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show the provider's own form for another card: no card ever passes through here."""
+    """Show the provider's own form for another card: no card ever passes through here.
+
+    Mails lead here; what asks the provider for a form is a button, not a link that a scanner opens.
+    """
     subscription = _find(request, pk)
-    back = request.build_absolute_uri(reverse("subscription_card_changed", args=[pk]))
-    try:
-        form_url = dealings.card_form(subscription.account, back)
-    except FAILURES as error:
-        messages.error(request, _failure(error))
-        return redirect("subscription_home")
-    if not form_url:
+    context = {"subscription": subscription, "told": tell(subscription, the_time())}
+    if not may_pay_anew(subscription):
         return _nothing_to_do(request)
-    request.may_load = (_origin_of(form_url),)
-    return render(request, f"{FOLDER}/card.html", {"subscription": subscription, "form_url": form_url})
+    if request.method == "POST":
+        back = request.build_absolute_uri(reverse("subscription_card_changed", args=[pk]))
+        try:
+            form_url = dealings.card_form(subscription.account, back)
+        except FAILURES as error:
+            messages.error(request, _failure(error))
+            return redirect("subscription_home")
+        if not form_url:
+            return _nothing_to_do(request)
+        request.may_load = (_origin_of(form_url),)
+        context["form_url"] = form_url
+    return render(request, f"{FOLDER}/card.html", context)
 
 
 @require_safe

@@ -7,7 +7,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from broadsheet.subscriptions.models.printing import ADDRESS_PARTS, Postal
-from broadsheet.subscriptions.printing.addresses import BadAddress, check_address, countries
+from broadsheet.subscriptions.printing.addresses import BadAddress, check_address, countries, parts_needed
 
 
 class AddressForm(forms.Form):
@@ -58,6 +58,10 @@ class AddressForm(forms.Form):
         named = countries(get_language() or "en")
         self.fields["country_code"].choices = [("", _("Please choose")), *named]
         self.address: dict[str, str] = {}
+        said = self.data.get("country_code") if self.is_bound else self.initial.get("country_code")
+        for part in parts_needed(said or ""):
+            if part in self.fields:
+                self.fields[part].required = True
 
     def clean(self) -> dict[str, Any]:
         """Check the address as a whole, by the rules of its country."""

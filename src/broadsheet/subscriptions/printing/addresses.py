@@ -71,6 +71,14 @@ def countries(language: str) -> list[tuple[str, str]]:
     return sorted(((code, names.get(code, code)) for code in codes), key=lambda country: country[1])
 
 
+def parts_needed(country_code: str) -> frozenset[str]:
+    """Return the parts that an address in a country cannot be without; none for a country without rules."""
+    try:
+        return frozenset(get_validation_rules({"country_code": country_code}).required_fields)
+    except ValueError:
+        return frozenset()
+
+
 def _says(town: str, country_code: str) -> bool:
     """Whether a town's name only repeats the country's: Singapore, Monaco."""
     name = Locale("en").territories.get(country_code.upper(), "")

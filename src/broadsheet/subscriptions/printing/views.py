@@ -141,8 +141,6 @@ def activate(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         delivery = _activate(request, form, the_time())
         if delivery is not None:
-            # The next request is answered with a pass that holds the new right.
-            request.session["renew_pass"] = True
             messages.success(request, _("Welcome. What you have on paper, you now have here too."))
             return redirect("subscription_home")
     return render(request, f"{FOLDER}/activate.html", {"form": form})
