@@ -153,13 +153,15 @@ def _note_end(mail: Mail, kind: Kind, end: Letter | str, now: datetime) -> None:
 
 def _note_failure(mail: Mail, error: Exception, now: datetime) -> None:
     mail.attempts += 1
-    mail.error = f"{type(error).__name__}: {error}"[:2000]
+    # What servers say names the reader: that is for the admin, and not for the log.
+    name = type(error).__name__
+    mail.error = f"{name}: {error}"[:2000]
     if mail.attempts > len(RESTS) or _is_final(error):
         mail.state = State.GIVEN_UP
-        log.error("mail %s (%s) is given up after %d attempts: %s", mail.pk, mail.kind, mail.attempts, error)
+        log.error("mail %s (%s) is given up after attempt %d: %s", mail.pk, mail.kind, mail.attempts, name)
     else:
         mail.due_at = now + RESTS[mail.attempts - 1]
-        log.warning("mail %s (%s) could not be sent and waits: %s", mail.pk, mail.kind, error)
+        log.warning("mail %s (%s) could not be sent and waits: %s", mail.pk, mail.kind, name)
     mail.save(update_fields=["attempts", "error", "state", "due_at"])
 
 
