@@ -1,7 +1,7 @@
 """Carrying out a projection: the row, its invoices, the card; and telling whom it concerns."""
 
 import logging
-from dataclasses import fields
+from dataclasses import asdict, fields
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -143,6 +143,6 @@ def _says(invoice: Invoice) -> dict[str, object]:
 def _take_card(row: Subscription, snapshot: Snapshot) -> None:
     if snapshot.card is None:
         return
-    card = {name: getattr(snapshot.card, name) for name in ("brand", "last4", "exp_month", "exp_year")}
+    card = asdict(snapshot.card)
     customers = Customer.objects.filter(account=row.account, provider=snapshot.provider)
     customers.exclude(card=card).update(card=card)

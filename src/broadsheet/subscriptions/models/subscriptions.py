@@ -88,7 +88,7 @@ class Customer(models.Model):
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="customers")
     provider = models.CharField(max_length=20)
     provider_id = models.CharField(max_length=100)
-    # What may be shown of the card: {"brand", "last4", "exp_month", "exp_year"}.
+    # What is known of the card: {"brand", "last4", "exp_month", "exp_year", "fingerprint"}.
     card = models.JSONField(default=dict, blank=True)
 
     class Meta:

@@ -77,12 +77,13 @@ class Checkout:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """What may be shown of a card."""
+    """What may be shown of a card, and the provider's `fingerprint`, by which its number is known again."""
 
     brand: str
     last4: str
     exp_month: int
     exp_year: int
+    fingerprint: str = ""
 
 
 @dataclass(frozen=True, slots=True)

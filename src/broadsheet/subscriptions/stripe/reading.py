@@ -51,7 +51,13 @@ def read_card(method: Any) -> Card | None:
     card = method.get("card") if isinstance(method, Mapping) else None
     if not card:
         return None
-    return Card(card["brand"], card["last4"], card["exp_month"], card["exp_year"])
+    fingerprint = card.get("fingerprint") or ""
+    return Card(card["brand"], card["last4"], card["exp_month"], card["exp_year"], fingerprint)
+
+
+def anchor_of(subscription: Table) -> datetime:
+    """Return the instant that the ends of terms are counted from."""
+    return _instant(subscription["billing_cycle_anchor"])
 
 
 def period_end(subscription: Table) -> datetime:
