@@ -76,6 +76,11 @@ class Engine:
         """Return all rows of a query."""
         return self._connection.execute(sql, list(values)).fetchall()
 
+    def table(self, sql: str) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
+        """Return the names of a query's columns, and all its rows."""
+        asked = self._connection.execute(sql)
+        return tuple(column[0] for column in asked.description or ()), asked.fetchall()
+
     def columns(self, sql: str, values: Sequence[object] = ()) -> Columns:
         """Return the columns of a query that yields no NULL."""
         fetched = self._connection.execute(sql, list(values)).fetchnumpy()

@@ -3,6 +3,20 @@
 import numpy as np
 
 from broadsheet.analytics.arrays import Ints
+from broadsheet.analytics.duckdb import Engine
+
+
+def keep_aliases(engine: Engine, lines: str, table: str) -> bool:
+    """Make a table of the names in `lines` by the one they are joined under; return whether there are any."""
+    pairs = engine.columns(
+        f"SELECT DISTINCT reader, before FROM {lines}"
+        " WHERE event = 'decision' AND reader IS NOT NULL AND before IS NOT NULL"
+    )
+    if not len(pairs["reader"]):
+        return False
+    name, known_as = joined_names(pairs["reader"], pairs["before"])
+    engine.keep({"name": name, "known_as": known_as}, table)
+    return True
 
 
 def joined_names(names: Ints, earlier: Ints) -> tuple[Ints, Ints]:

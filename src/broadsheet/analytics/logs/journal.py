@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from broadsheet.analytics.duckdb import Engine, literal, query
-from broadsheet.analytics.journal.aliases import joined_names
+from broadsheet.analytics.duckdb import literal, query
+from broadsheet.analytics.journal.aliases import keep_aliases
 from broadsheet.analytics.journal.lines import files_of, open_lines
 from broadsheet.analytics.logs.fields import EARLIEST, LATEST
 from broadsheet.analytics.logs.log import Folder, Log
@@ -26,7 +26,7 @@ def open_journal(folder: Folder, path: Path, view: str) -> Log:
     files = [kept.path for kept in files_of(engine, path)] if path.is_dir() else [path]
     lines = open_lines(engine, files, folder.path)
     engine.execute(f"CREATE VIEW {view}_entries AS SELECT * FROM {lines.sql}")
-    has_aliases = _find_aliases(engine, view)
+    has_aliases = keep_aliases(engine, f"{view}_entries", f"{view}_aliases")
     source = query(
         "journal_readings",
         lines=f"{view}_entries",
@@ -53,16 +53,3 @@ def open_journal(folder: Folder, path: Path, view: str) -> Log:
         unreadable=lines.unreadable,
         whole_numbers=frozenset({"reader"}),
     )
-
-
-def _find_aliases(engine: Engine, view: str) -> bool:
-    """Make a table of names by the one they are joined under; return whether there are any."""
-    pairs = engine.columns(
-        f"SELECT DISTINCT reader, before FROM {view}_entries"
-        " WHERE event = 'decision' AND reader IS NOT NULL AND before IS NOT NULL"
-    )
-    if not len(pairs["reader"]):
-        return False
-    name, known_as = joined_names(pairs["reader"], pairs["before"])
-    engine.keep({"name": name, "known_as": known_as}, f"{view}_aliases")
-    return True
