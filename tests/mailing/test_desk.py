@@ -58,7 +58,9 @@ def test_looking_at_words_keeps_nothing(publisher):
 
 def test_an_unknown_gap_is_shown_beside_its_field_and_nothing_is_kept(publisher):
     page = page_of(save(publisher, text="Dear {name}"))
-    assert "{name} cannot be filled in here" in page.select_one(".error-message, .w-field__errors").get_text()
+    errors = [shown.get_text() for shown in page.select(".w-field__errors")]
+    assert "{name} cannot be filled in here" in errors[1]
+    assert not errors[0].strip()
     assert page.select_one("textarea[name=text]").get_text().strip() == "Dear {name}"
     assert find_own(all_kinds()["welcome"], "en") is None
 
@@ -69,6 +71,17 @@ def test_a_preview_takes_the_facts_of_a_mail_that_was_sent(publisher):
     said = {"subject": "x", "text": "You read {product}.", "source": str(mail.pk)}
     page = page_of(publisher.post("/admin/mail/words/en/receipt/", said))
     assert "You read The Sunday Paper." in preview_in(page)[1]
+
+
+def test_what_readers_wrote_is_no_markup_in_the_admin(publisher):
+    mail = put("gift_for_you")
+    Mail.objects.filter(pk=mail.pk).update(facts=mail.facts | {"message": "<script>alert(1)</script>"})
+    said = {"subject": "x", "text": "They say: {message}", "source": str(mail.pk)}
+    page = page_of(publisher.post("/admin/mail/words/en/gift_for_you/", said))
+    html, text = preview_in(page)
+    assert "They say: <script>alert(1)</script>" in text
+    assert "They say: &lt;script&gt;" in html
+    assert not [script for script in page.select("script") if "alert(1)" in script.get_text()]
 
 
 def test_a_mail_that_was_given_up_says_why_and_can_be_sent_again(publisher, postmaster):

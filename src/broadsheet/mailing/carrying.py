@@ -33,11 +33,12 @@ def carry_for_ever() -> None:
 
 
 def carry_due() -> int:
-    """Send what is due and return how many have left; a database that is busy is asked again later."""
+    """Send what is due and return how many have left; what hinders all of them is logged, and passes."""
     try:
         return send_due(get_settings().clock())
-    except DatabaseError as error:
-        log.error("the outbox cannot be read: %s", error)
+    # The thread that carries must not end, whatever a database or a setting had.
+    except Exception:
+        log.exception("the outbox could not be seen to")
         return 0
 
 

@@ -77,7 +77,8 @@ class Composer:
             text = render_to_string("mailing/letter.txt", {**around, "body": plain_text(tokens)})
             body = mark_safe(self._html(tokens))  # noqa: S308  the parser lets no markup of others through
             html = render_to_string("mailing/letter.html", {**around, "body": body})
-        return Composed(subject, text.strip("\n") + "\n", html)
+        # strip() also takes Django's mark of safety away: where a letter is shown in a page, it is escaped.
+        return Composed(subject, text.strip("\n") + "\n", html.strip() + "\n")
 
     def _common(self) -> dict[str, str]:
         head = self.masthead
