@@ -9,7 +9,7 @@ from broadsheet.project import django_app
 
 
 @click.command("deliveries")
-@click.argument("issue_date", type=click.DateTime(["%Y-%m-%d"]))
+@click.argument("issue_date", metavar="ISSUE_DATE", type=click.DateTime(["%Y-%m-%d"]))
 def command(issue_date: datetime) -> None:
     """Print the delivery file of the issues of ISSUE_DATE (2026-12-03) as CSV.
 
