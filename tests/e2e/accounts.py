@@ -46,18 +46,29 @@ def register(edition: Edition, client: httpx.Client) -> str:
 
 
 def mailed_code(edition: Edition, email: str) -> str:
-    """Return the code in the newest mail to an address."""
-    wait_for(lambda: _mails(edition, email), 5, f"no mail came for {email}")
-    newest = max(_mails(edition, email), key=lambda path: path.stat().st_mtime_ns)
-    body = newest.read_text("utf-8").split("\n\n", 1)[1]
-    return re.search(r"^\s*([A-Z0-9]{3,}(?:-[A-Z0-9]{3,})*)\s*$", body, re.MULTILINE)[1]
+    """Return the code in the newest mail to an address that has one."""
+    return _newest(edition, email, r"^\s*([A-Z0-9]{3,}(?:-[A-Z0-9]{3,})*)\s*$")
 
 
 def mailed_link(edition: Edition, email: str) -> str:
-    """Return the path of the link in the newest mail to an address."""
-    wait_for(lambda: _mails(edition, email), 5, f"no mail came for {email}")
-    newest = max(_mails(edition, email), key=lambda path: path.stat().st_mtime_ns)
-    return re.search(r"https?://[^/\s]+(/account/[^\s\"<]+)", newest.read_text("utf-8"))[1]
+    """Return the path behind the button of the newest mail to an address that has one."""
+    return _newest(edition, email, r"^https?://[^/\s]+(/account/(?:enter|delete)/\S+)$")
+
+
+def _newest(edition: Edition, email: str, pattern: str) -> str:
+    """Return what the newest mail says that says it: others, such as a welcome, come when they come."""
+    wait_for(lambda: _found(edition, email, pattern), 5, f"no mail came for {email}")
+    return max(_found(edition, email, pattern))[1]
+
+
+def _found(edition: Edition, email: str, pattern: str) -> list[tuple[int, str]]:
+    found = []
+    for path in _mails(edition, email):
+        body = path.read_text("utf-8").split("\n\n", 1)[-1]
+        match = re.search(pattern, body, re.MULTILINE)
+        if match:
+            found.append((path.stat().st_mtime_ns, match[1]))
+    return found
 
 
 def _mails(edition: Edition, email: str) -> list[Path]:

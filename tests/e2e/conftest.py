@@ -7,6 +7,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
@@ -17,12 +18,21 @@ from tests.e2e.window import Window, open_window
 
 
 @pytest.fixture(scope="session")
-def edition(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Edition]:
-    """A demo edition, prepared and served. E2E_EDITION names a prepared folder to copy instead."""
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with the demo, to be copied. E2E_EDITION names one that is prepared already."""
+    given = os.environ.get("E2E_EDITION")
+    if given:
+        return Path(given)
+    data_dir = tmp_path_factory.mktemp("prepared") / "data"
+    Edition(data_dir).prepare()
+    return data_dir
+
+
+@pytest.fixture(scope="session")
+def edition(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Edition]:
+    """A demo edition, prepared and served."""
     data_dir = tmp_path_factory.mktemp("edition") / "data"
-    prepared = os.environ.get("E2E_EDITION")
-    if prepared:
-        shutil.copytree(prepared, data_dir)
+    shutil.copytree(prepared, data_dir)
     edition = Edition(data_dir)
     edition.prepare()
     edition.start()
