@@ -56,7 +56,7 @@ def test_an_account_whose_rights_are_over_has_lapsed(account):
     grant(account, ends_at=NOW)
     assert standing_of(account, NOW) is Standing.ACCESS_LAPSED
     grant(account, "markets")
-    assert standing_of(account, NOW) is Standing.NEVER_SUBSCRIBED
+    assert standing_of(account, NOW) is Standing.SUBSCRIBED
 
 
 @pytest.mark.parametrize("scope", ["", "/", "markets*", "* "])

@@ -1,10 +1,12 @@
-"""What an account may read now, and how it stands when it may read nothing.
+"""What an account may read now, and how it stands: by which right it reads, or how it came to have none.
 
-The one place that answers both. Rights come from what was granted by hand and from subscriptions.
+The one place that answers both. Rights come from what was granted by hand, from gifts that were redeemed,
+from subscriptions, and from seats in groups.
 """
 
 from collections.abc import Iterator
 from datetime import datetime
+from typing import NamedTuple
 
 from django.db.models import QuerySet
 
@@ -13,8 +15,30 @@ from broadsheet.meter import Entitlement as Right
 from broadsheet.meter import Standing
 from broadsheet.subscriptions import signals
 from broadsheet.subscriptions.lifecycle import opens_until
-from broadsheet.subscriptions.models import EVERYTHING, EndReason, Entitlement, State, Subscription
+from broadsheet.subscriptions.models import EVERYTHING, EndReason, Seat, State, Subscription
 from broadsheet.subscriptions.signals import tell
+
+# Of several rights the one speaks that leaves its reader least to do.
+QUIETEST_FIRST = (
+    Standing.SUBSCRIBED,
+    Standing.GROUP_MEMBER,
+    Standing.GIFTED,
+    Standing.IN_TRIAL,
+    Standing.CANCELLED,
+    Standing.IN_GRACE,
+)
+
+
+class Source(NamedTuple):
+    """Where rights come from: what they open, until when (None: for good), and how a reader of them stands.
+
+    `afterwards` is how the reader stands once they are over, if nothing has come since.
+    """
+
+    scopes: tuple[str, ...]
+    until: datetime | None
+    standing: Standing
+    afterwards: Standing
 
 
 def entitlements_of(account: Account, now: datetime) -> tuple[Right, ...]:
@@ -23,10 +47,12 @@ def entitlements_of(account: Account, now: datetime) -> tuple[Right, ...]:
     A right to everything that ends last makes the others needless; a pass has little room.
     """
     lasting: dict[str, Right] = {}
-    for right in (*_granted(account, now), *_bought(account, now)):
-        kept = lasting.get(right.scope)
-        if kept is None or _outlasts(right, kept):
-            lasting[right.scope] = right
+    for source in _running(account, now):
+        for scope in source.scopes:
+            right = Right(scope, source.until)
+            kept = lasting.get(scope)
+            if kept is None or _outlasts(right, kept):
+                lasting[scope] = right
     everything = lasting.get(EVERYTHING)
     if everything is not None:
         return (everything, *(right for right in lasting.values() if _outlasts(right, everything)))
@@ -34,14 +60,22 @@ def entitlements_of(account: Account, now: datetime) -> tuple[Right, ...]:
 
 
 def standing_of(account: Account, now: datetime) -> Standing:
-    """Return how an account stands: by the last right that it had, if it has none now."""
-    if entitlements_of(account, now):
-        return Standing.NEVER_SUBSCRIBED
-    last = begun(account).order_by("-paid_until").first()
-    if last is not None:
-        return _standing_after(last)
-    has_ended = Entitlement.objects.filter(account=account, ends_at__lte=now).exists()
-    return Standing.ACCESS_LAPSED if has_ended else Standing.NEVER_SUBSCRIBED
+    """Return how an account stands: by the rights that it has, else by the last that it had."""
+    sources = list(sources_of(account, now))
+    running = {source.standing for source in sources if _is_running(source, now)}
+    if running:
+        return next(standing for standing in QUIETEST_FIRST if standing in running)
+    if account.subscriptions.filter(state=State.PAUSED).exists():
+        return Standing.PAUSED
+    over = [(source.until, source.afterwards) for source in sources if source.until is not None]
+    return max(over)[1] if over else Standing.NEVER_SUBSCRIBED
+
+
+def sources_of(account: Account, now: datetime) -> Iterator[Source]:
+    """Yield all that the account has or had by `now`; what begins later is not among it."""
+    yield from _granted(account, now)
+    yield from _bought(account, now)
+    yield from _seated(account)
 
 
 def begun(account: Account) -> QuerySet[Subscription]:
@@ -50,21 +84,66 @@ def begun(account: Account) -> QuerySet[Subscription]:
 
 
 def changed(account: Account, now: datetime) -> None:
-    """Say that an account's rights are not what they were, so that its passes are made anew."""
+    """Say that an account's rights are not what they were, so that its passes are made anew.
+
+    The browser that asks for the next page of ours gets its new pass with it, others within five minutes.
+    """
     tell(signals.rights_changed, Account, account=account, at=now)
 
 
-def _granted(account: Account, now: datetime) -> Iterator[Right]:
+def _granted(account: Account, now: datetime) -> Iterator[Source]:
     for entitlement in account.entitlements.filter(starts_at__lte=now):
-        if entitlement.ends_at is None or entitlement.ends_at > now:
-            yield Right(entitlement.scope, entitlement.ends_at)
+        is_gift = entitlement.gift_id is not None
+        yield Source(
+            (entitlement.scope,),
+            entitlement.ends_at,
+            Standing.GIFTED if is_gift else Standing.SUBSCRIBED,
+            Standing.GIFT_OVER if is_gift else Standing.ACCESS_LAPSED,
+        )
 
 
-def _bought(account: Account, now: datetime) -> Iterator[Right]:
-    for subscription in begun(account).exclude(state=State.EXPIRED).select_related("price__product"):
+def _bought(account: Account, now: datetime) -> Iterator[Source]:
+    for subscription in begun(account).filter(started_at__lte=now).select_related("price__product"):
         until = opens_until(subscription)
-        if subscription.started_at <= now and until is not None and until > now:
-            yield from (Right(scope, until) for scope in subscription.price.product.scopes)
+        yield Source(
+            () if until is None else tuple(subscription.price.product.scopes),
+            until or subscription.ended_at or subscription.paid_until,
+            _standing_in(subscription),
+            _standing_after(subscription),
+        )
+
+
+def _seated(account: Account) -> Iterator[Source]:
+    taken = Seat.objects.filter(account=account, taken_at__isnull=False)
+    for seat in taken.select_related("group__subscription__price__product"):
+        subscription = seat.group.subscription
+        until = opens_until(subscription)
+        is_open = until is not None and seat.removed_at is None
+        ends = [
+            end for end in (seat.removed_at, until, subscription.ended_at, subscription.paid_until) if end
+        ]
+        yield Source(
+            tuple(subscription.price.product.scopes) if is_open else (),
+            until if is_open else min(ends, default=None),
+            Standing.GROUP_MEMBER,
+            Standing.SEAT_TAKEN_BACK,
+        )
+
+
+def _running(account: Account, now: datetime) -> Iterator[Source]:
+    return (source for source in sources_of(account, now) if _is_running(source, now))
+
+
+def _is_running(source: Source, now: datetime) -> bool:
+    return bool(source.scopes) and (source.until is None or source.until > now)
+
+
+def _standing_in(subscription: Subscription) -> Standing:
+    if subscription.state == State.PAST_DUE:
+        return Standing.IN_GRACE
+    if subscription.cancel_at is not None:
+        return Standing.CANCELLED
+    return Standing.IN_TRIAL if subscription.state == State.TRIALING else Standing.SUBSCRIBED
 
 
 def _standing_after(subscription: Subscription) -> Standing:
