@@ -18,6 +18,7 @@ from broadsheet.subscriptions.providers import ProviderUnavailable
 from broadsheet.subscriptions.shop.conditions import conditions_of
 from broadsheet.subscriptions.shop.ordering import is_begun, look_at
 from broadsheet.subscriptions.shop.showing import card_of
+from broadsheet.subscriptions.transfers.invoicing import NAME as TRANSFERS
 
 
 @in_paper_time
@@ -44,12 +45,13 @@ def done(request: HttpRequest) -> HttpResponse:
     """Where the provider's form returns to: thanks and the way back, or what went wrong and how to go on."""
     order = _own_order(request, request.GET.get("order", ""))
     subscription, is_unavailable = _look(order)
-    context = {"order": order, "subscription": subscription, "is_unavailable": is_unavailable}
+    context = {"order": order, "is_unavailable": is_unavailable}
     if subscription is not None and is_begun(subscription):
         # What was bought opens with this very answer.
         issue_for(request, request.user)
         context |= {"told": tell(subscription, the_time()), "return_path": order.return_path or "/"}
         return render(request, "subscriptions/shop/done.html", context)
+    context["is_by_transfer"] = subscription is not None and subscription.provider == TRANSFERS
     return render(request, "subscriptions/shop/waiting.html", context)
 
 
