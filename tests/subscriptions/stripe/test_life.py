@@ -191,7 +191,7 @@ def test_a_pause_leaves_out_a_payment_and_ends_by_itself(life):
     life.turn(days=31)
     bought.refresh_from_db()
     assert (bought.state, may_read(life), life.charges()) == (State.ACTIVE, True, [1500, 1500])
-    assert life.told == ["subscribed", "paused", "resumed"]
+    assert life.told == ["subscribed", "paused", "renewed", "resumed"]
 
 
 def test_a_pause_of_nothing_is_refused(life):

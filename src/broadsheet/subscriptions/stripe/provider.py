@@ -15,7 +15,7 @@ from broadsheet.subscriptions.stripe import changing, checkout, hearing
 from broadsheet.subscriptions.stripe.amounts import to_stripe
 from broadsheet.subscriptions.stripe.asking import client_of, in_our_words, verified
 from broadsheet.subscriptions.stripe.catalogue import NAME
-from broadsheet.subscriptions.stripe.reading import period_end, read_snapshot
+from broadsheet.subscriptions.stripe.reading import anchor_of, period_end, read_snapshot
 from broadsheet.subscriptions.stripe.settings import StripeSettings
 from broadsheet.subscriptions.terms import first_end_from
 
@@ -93,8 +93,9 @@ class StripeProvider:
         """Collect nothing until the first renewal at or after an instant; at least one has to be left out."""
         price = subscription.price
         with in_our_words():
-            renews_at = period_end(self._retrieve(subscription.provider_id))
-            resumes_at = first_end_from(renews_at, until, price.term_count, Unit(price.term_unit))
+            found = self._retrieve(subscription.provider_id)
+            renews_at, wanted = period_end(found), max(until, period_end(found))
+            resumes_at = first_end_from(anchor_of(found), wanted, price.term_count, Unit(price.term_unit))
             if resumes_at == renews_at:
                 raise ProviderRefused(_("Nothing would be charged before then anyway."), "nothing_due")
             if resumes_at - until > LONGEST_TERM_TO_PAUSE:
