@@ -1,11 +1,13 @@
 """Test cards: which are taken, declined at once, declined later, or asked about by their bank."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from localstripe import resources
 from localstripe.errors import UserError
 
+from broadsheet.subscriptions.stripe.local.clock import clock
 from broadsheet.subscriptions.stripe.local.given import Given, refuse
 from broadsheet.subscriptions.stripe.local.resource import Page, Resource, announce
 
@@ -161,6 +163,8 @@ class PaymentMethod(Resource, resources.PaymentMethod):
     def _refusal(self, off_session: bool) -> str:
         """Return why a charge is declined now; empty when it is not."""
         card = self._test_card
+        if is_past(self.card["exp_month"], self.card["exp_year"]):
+            return "expired_card"
         later = card.refused_at_renewal if off_session else ""
         return card.refused_at_once or card.refused_when_charged or later
 
@@ -236,10 +240,18 @@ def checked(card: dict[str, Any]) -> tuple[str, int, int]:
     if not 1 <= month <= 12:
         raise _wrong("exp_month", "Your card's expiration month is invalid.", "invalid_expiry_month")
     year += 2000 if year < 100 else 0
+    if is_past(month, year):
+        raise _wrong("exp_year", "Your card's expiration year is invalid.", "invalid_expiry_year")
     cvc = str(card.get("cvc", ""))
     if not (cvc.isdigit() and 3 <= len(cvc) <= 4):
         raise _wrong("cvc", "Your card's security code is invalid.", "invalid_cvc")
     return number, month, year
+
+
+def is_past(month: int, year: int) -> bool:
+    """Whether a card's last month is over."""
+    today = datetime.fromtimestamp(clock.now(), UTC)
+    return (year, month) < (today.year, today.month)
 
 
 def _wrong(param: str, message: str, code: str = "incorrect_number") -> UserError:
