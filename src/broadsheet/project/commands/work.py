@@ -10,7 +10,7 @@ from broadsheet.project import django_app
 @click.command("work")
 @click.option("--once", is_flag=True, help="Do what is due now, and end.")
 def command(once: bool) -> None:
-    """Publish at set hours and forget what is no longer needed. `broadsheet run` starts this by itself."""
+    """Publish at set hours, send mails, forget what is old. `broadsheet run` starts this by itself."""
     work(once=once)
 
 
