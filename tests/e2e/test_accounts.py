@@ -86,7 +86,7 @@ def test_a_passkey_is_made_and_signs_in(edition: Edition, open_as_reader: Open):
     article = edition.metered[1]
     window.visit(f"/account/login/?next={article}")
     window.page.click("#passkey_login")
-    window.page.wait_for_url(f"**{article}")
+    window.page.wait_for_url(window.url + article)
     assert window.page.locator(".bar-end").inner_text().strip() == "Your account"
 
     session.send("WebAuthn.disable")
@@ -116,7 +116,7 @@ def test_a_reader_registers_with_a_passkey(edition: Edition, open_as_reader: Ope
     send(window.page)
     window.visit("/account/login/")
     window.page.click("#passkey_login")
-    window.page.wait_for_url("**/account/")
+    window.page.wait_for_url(window.url + "/account/")
 
 
 def test_a_passkey_that_is_refused_is_told_in_words(edition: Edition, open_as_reader: Open):
