@@ -1,5 +1,9 @@
 """The card form: a page of its own origin, in a frame of the edition, without any script."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import httpx
@@ -7,6 +11,7 @@ import pytest
 from playwright.sync_api import sync_playwright
 
 from tests.browser import chromium_path
+from tests.local_stripe import a_local_stripe
 from tests.subscriptions.local_stripe.selling import a_customer, a_price, a_subscription, now
 
 BACK = "http://edition.example/done/?next=/harbour/"
@@ -122,28 +127,50 @@ def test_an_amount_in_yen_has_no_hundredths(stripe):
     assert "Pay ¥980" in httpx.get(form_of(stripe, yen)).text
 
 
+class Edition(BaseHTTPRequestHandler):
+    """A page with a frame, and a page of thanks."""
+
+    frame = ""
+
+    def do_GET(self) -> None:
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html")
+        self.end_headers()
+        thanks = self.path.startswith("/done/")
+        shown = "Thank you" if thanks else f'<iframe src="{self.frame}" title="Your card"></iframe>'
+        self.wfile.write(f"<!doctype html><title>Edition</title>{shown}".encode())
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Say nothing."""
+
+
+@contextmanager
+def an_edition() -> Iterator[str]:
+    """Serve an edition on this machine, as browsers let no page from elsewhere frame what is here."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), Edition) as server:
+        thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+        thread.join()
+
+
 @pytest.mark.browser
-def test_a_reader_pays_by_keyboard_in_a_frame_without_scripts(stripe):
-    subscription = an_unpaid_subscription(stripe)
-    frame = f'<!doctype html><title>Checkout</title><iframe src="{form_of(stripe, subscription)}"></iframe>'
-    with sync_playwright() as play:
+def test_a_reader_pays_by_keyboard_in_a_frame_without_scripts():
+    with an_edition() as edition, a_local_stripe(f"--edition={edition}") as stripe, sync_playwright() as play:
+        subscription = an_unpaid_subscription(stripe)
+        Edition.frame = form_of(stripe, subscription, f"{edition}/done/")
         browser = play.chromium.launch(
             executable_path=chromium_path(), args=["--no-sandbox", "--disable-gpu"]
         )
         page = browser.new_page(java_script_enabled=False, viewport={"width": 390, "height": 800})
-        page.route(
-            "http://edition.example/checkout/",
-            lambda route: route.fulfill(body=frame, content_type="text/html"),
-        )
-        page.route("http://edition.example/done/**", lambda route: route.fulfill(body="Thank you"))
-        page.goto("http://edition.example/checkout/")
+        page.goto(f"{edition}/checkout/")
         form = page.frame_locator("iframe")
         form.get_by_label("Card number").fill(ASKING)
         form.get_by_label("Expiry (MM/YY)").fill("12/34")
         form.get_by_label("Security code").fill("123")
         form.get_by_label("Security code").press("Enter")
-        page.get_by_role("heading", name="Your bank asks").wait_for()
         page.get_by_role("button", name="Yes, it is me").press("Enter")
-        page.wait_for_url("http://edition.example/done/**")
+        page.wait_for_url(f"{edition}/done/**")
         browser.close()
-    assert now(stripe, subscription).status == "active"
+        assert now(stripe, subscription).status == "active"
