@@ -45,3 +45,19 @@ def check_captcha(**kwargs: Any) -> list[CheckMessage]:
     except BadCaptcha as error:
         return [Error("The captcha cannot be set up.", hint=str(error), id="broadsheet.E002")]
     return []
+
+
+@register()
+def check_stripe(**kwargs: Any) -> list[CheckMessage]:
+    """A demo charges nobody, and a paper that sells does."""
+    environment = settings.ENVIRONMENT
+    keys = environment.stripe
+    if keys is None:
+        return []
+    if environment.is_demo and "_live_" in keys.key:
+        message = "This demo has a key of Stripe that charges real cards."
+        return [Error(message, hint="Set BROADSHEET_STRIPE_KEY to a test key.", id="broadsheet.E003")]
+    if not environment.is_demo and "_test_" in keys.key:
+        message = "Stripe has a test key: readers are let in, and no money moves."
+        return [Warning(message, hint="Set BROADSHEET_STRIPE_KEY to a live key.", id="broadsheet.W002")]
+    return []

@@ -23,17 +23,22 @@ def read_stripe(
     A demo without keys is charged by a local Stripe at `demo_address`, with secrets made of its own; other
     editions have no `demo_secret`. Raises MissingKey where only some of the keys are set.
     """
-    given = [variables.get(name, "") for name in KEYS]
-    missing = [name for name, value in zip(KEYS, given, strict=True) if not value]
+    given = {
+        "BROADSHEET_STRIPE_KEY": variables.get("BROADSHEET_STRIPE_KEY", ""),
+        "BROADSHEET_STRIPE_PUBLISHABLE_KEY": variables.get("BROADSHEET_STRIPE_PUBLISHABLE_KEY", ""),
+        "BROADSHEET_STRIPE_WEBHOOK_SECRET": variables.get("BROADSHEET_STRIPE_WEBHOOK_SECRET", ""),
+    }
+    api_url = variables.get("BROADSHEET_STRIPE_API", "")
+    missing = [name for name, value in given.items() if not value]
     if not missing:
-        return StripeSettings(*given, site_url=site_url, api_url=variables.get(API, ""))
-    if len(missing) < len(KEYS):
+        return StripeSettings(*given.values(), site_url=site_url, api_url=api_url)
+    if len(missing) < len(given):
         raise MissingKey(f"{', '.join(missing)} must be set too: they come from Stripe's dashboard.")
     if demo_secret is None:
         return None
     signed_with = f"whsec_{sha256(f'stripe {demo_secret}'.encode()).hexdigest()}"
-    api_url = variables.get(API, demo_address)
-    return StripeSettings("sk_test_local", "pk_test_local", signed_with, site_url, api_url)
+    local_url = api_url or demo_address
+    return StripeSettings("sk_test_local", "pk_test_local", signed_with, site_url, local_url)
 
 
 def kept_address(data_dir: Path, port: int) -> str:
