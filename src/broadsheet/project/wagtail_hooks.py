@@ -8,6 +8,7 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
 from broadsheet.project.explain_page import ExplainPage
+from broadsheet.project.figures_page import FiguresPage
 from broadsheet.project.viewing_as import ViewAsPage
 from broadsheet.publishing.meter_menu import MENU_HOOK
 
@@ -16,9 +17,18 @@ from broadsheet.publishing.meter_menu import MENU_HOOK
 def register_urls() -> list[URLPattern]:
     """Return the addresses of the pages."""
     return [
+        path("figures/", FiguresPage.as_view(), name="broadsheet_figures"),
         path("meter/explain/", ExplainPage.as_view(), name="broadsheet_explain"),
         path("meter/view-as/", ViewAsPage.as_view(), name="broadsheet_view_as"),
     ]
+
+
+@hooks.register("register_admin_menu_item")
+def register_figures() -> MenuItem:
+    """Return the item of the figures in the sidebar."""
+    return MenuItem(
+        _("Figures"), reverse_lazy("broadsheet_figures"), name="figures", icon_name="table", order=165
+    )
 
 
 @hooks.register(MENU_HOOK)
