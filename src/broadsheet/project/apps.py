@@ -13,7 +13,7 @@ class ProjectConfig(AppConfig):
     def ready(self) -> None:
         """Hand each part what it needs of the others."""
         # These import models, which exist only now.
-        from broadsheet.project import checks, events  # noqa: PLC0415, F401
+        from broadsheet.project import checks, events, institutions_for_gate  # noqa: PLC0415, F401
         from broadsheet.project.introductions import introduce  # noqa: PLC0415
         from broadsheet.project.letters import listening, of_accounts  # noqa: PLC0415
         from broadsheet.project.offers_on_walls import introduce_offers  # noqa: PLC0415
@@ -22,4 +22,5 @@ class ProjectConfig(AppConfig):
         listening.listen()
         of_accounts.listen()
         introduce_offers()
+        institutions_for_gate.listen()
         events.listen()

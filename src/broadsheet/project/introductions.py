@@ -1,13 +1,14 @@
 """What readers' accounts are told of the other parts: none of them knows the others by itself."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.apps import apps
 from django.conf import settings
 from django.http import HttpRequest
 
 from broadsheet.accounts.captcha import read_captcha
-from broadsheet.accounts.models import fresh_reader_id
+from broadsheet.accounts.models import Account, fresh_reader_id
+from broadsheet.accounts.renewing import note_change
 from broadsheet.accounts.settings import LABEL, AccountsSettings, Paper
 from broadsheet.ledgers import open_ledger
 from broadsheet.mailing.settings import LABEL as MAILING
@@ -21,8 +22,11 @@ from broadsheet.publishing.articles_for_meter import find_title
 from broadsheet.publishing.edition import edition_of
 from broadsheet.publishing.origin import is_from_gate
 from broadsheet.publishing.policies.versions import policy_in_force
+from broadsheet.subscriptions import signals
 from broadsheet.subscriptions.devices import devices_at_once
 from broadsheet.subscriptions.entitlements import entitlements_of, standing_of
+from broadsheet.subscriptions.gifts.links import grants_that_hold
+from broadsheet.subscriptions.institutions.listing import institution_id_of
 from broadsheet.subscriptions.plans.own_data import export_print, kept_by_law, section_of
 from broadsheet.subscriptions.privacy import erase_bought, export_bought, keep_bought, warn_of_end
 from broadsheet.subscriptions.providers import Provider, register
@@ -37,6 +41,12 @@ def introduce() -> None:
     apps.get_app_config(LABEL).make_settings = lambda: accounts_settings(settings.ENVIRONMENT)
     apps.get_app_config(MAILING).make_settings = lambda: mailing_settings(settings.ENVIRONMENT)
     register_providers(settings.ENVIRONMENT)
+    signals.rights_changed.connect(on_rights_changed, dispatch_uid="broadsheet.project.rights_changed")
+
+
+def on_rights_changed(account: Account, at: datetime, **_: object) -> None:
+    """Have the account's browsers get a new pass with the next page of ours."""
+    note_change(account, at)
 
 
 def register_providers(environment: Environment) -> None:
@@ -79,6 +89,8 @@ def accounts_settings(environment: Environment) -> AccountsSettings:
         signup_takes=timedelta(0) if environment.is_demo else SIGNUP_TAKES,
         sections=(section_of, mail_section),
         devices_at_once=devices_at_once,
+        institution=institution_id_of,
+        grants_that_hold=grants_that_hold,
         export_parts=(export_bought, export_print, export_mails),
         keepings=(keep_bought, kept_by_law),
         warnings=(warn_of_end,),

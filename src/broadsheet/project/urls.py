@@ -7,6 +7,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 
 from broadsheet.accounts import urls as account_urls
 from broadsheet.mailing import urls as mailing_urls
+from broadsheet.project.institutions_for_gate import institutions
 from broadsheet.publishing import urls as publishing_urls
 from broadsheet.subscriptions import urls as subscription_urls
 
@@ -22,6 +23,7 @@ urlpatterns = [
     path("account/", include(account_urls)),
     *account_urls.gate_urlpatterns,
     *publishing_urls.gate_urlpatterns,
+    path("-/institutions", institutions),
     path("", include(publishing_urls)),
     path("", include(wagtail_urls)),
 ]

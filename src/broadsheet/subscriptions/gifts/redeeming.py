@@ -14,7 +14,7 @@ from broadsheet.subscriptions.terms import add_terms
 
 
 class GiftRefused(Exception):
-    """A code that opens nothing. `reason` is `unknown`, `early`, `late` or `redeemed`; `gift` if there is one."""
+    """A code that opens nothing. `reason` is `unknown`, `early`, `late` or `redeemed`."""
 
     def __init__(self, reason: str, gift: Gift | None = None) -> None:
         super().__init__(reason)

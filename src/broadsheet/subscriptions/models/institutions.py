@@ -88,6 +88,4 @@ def tidy_domain(text: str) -> str:
     except ValidationError:
         message = _("%(text)s is no domain; expected one such as university.example.")
         raise ValidationError(message, params=params) from None
-    if "." not in domain:
-        raise ValidationError(_("%(text)s is no whole domain; expected a name with a dot."), params=params)
     return domain
