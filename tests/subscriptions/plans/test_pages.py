@@ -95,6 +95,7 @@ def test_a_pause_says_until_when_nothing_is_charged():
     subscription.refresh_from_db()
     assert (subscription.state, actions()[-1]) == (State.PAUSED, "paused")
     assert "What is paid stays open until 24 December 2026." in text_of(answer)
+    assert entitlements_of(subscription.account, NOW + DAY)
     assert "Your subscription is running" in text_of(client.post(at(subscription, "resume"), follow=True))
 
 

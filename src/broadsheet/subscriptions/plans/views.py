@@ -184,10 +184,15 @@ def card_changed(request: HttpRequest, pk: int) -> HttpResponse:
     except FAILURES as error:
         messages.warning(request, _failure(error))
     else:
-        messages.success(
-            request, _("Thank you. %(standing)s.") % {"standing": tell(subscription, now).headline}
-        )
+        messages.success(request, _thanks_for_card(subscription, now))
     return redirect("subscription_home")
+
+
+def _thanks_for_card(subscription: Subscription, now: datetime) -> str:
+    """Return what to tell whoever comes back from the card form, at times before the provider has charged."""
+    if subscription.state == State.PAST_DUE:
+        return _("Thank you. The payment is now tried with this card; please look again in a minute.")
+    return _("Thank you. %(standing)s.") % {"standing": tell(subscription, now).headline}
 
 
 def _change(request: HttpRequest, subscription: Subscription, price: Price, now: datetime) -> HttpResponse:
