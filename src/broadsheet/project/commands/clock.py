@@ -17,6 +17,7 @@ def command(days: int, hours: int) -> None:
     Subscriptions go through what falls due on the way: renewals, retries, ends, and the mails about them.
     """
     django_app.set_up()
+    # These have models, or need them.
     from django.conf import settings  # noqa: PLC0415
 
     from broadsheet.project import chores  # noqa: PLC0415

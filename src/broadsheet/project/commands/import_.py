@@ -86,6 +86,7 @@ def subscriptions(file: BinaryIO, write: bool, failed: Path | None) -> None:
 
 def _move(what: str, file: BinaryIO, *, write: bool, failed: Path | None) -> None:
     django_app.set_up()
+    # These have models, or need them.
     from django.utils import timezone  # noqa: PLC0415
 
     from broadsheet.subscriptions.moving.differences import Kind  # noqa: PLC0415
