@@ -29,6 +29,9 @@ def pay(request: HttpRequest, key: str) -> HttpResponse:
     order = _own_order(request, key)
     if order.finished_at is not None or not order.form_url or order.offer is None:
         return redirect(f"{reverse('shop_done')}?order={order.key}")
+    if order.subscription is not None and order.subscription.provider == TRANSFERS:
+        # Where to transfer it is a page of ours, which needs no frame.
+        return redirect(order.form_url)
     request.may_frame = (_origin(order.form_url),)
     context = {
         "order": order,

@@ -63,9 +63,13 @@ def shopper_of(account: Account | None, now: datetime) -> Shopper:
     )
 
 
-def shopper_like(is_registered: bool, standing: Standing) -> Shopper:
-    """Return any reader who stands so: what a wall knows of whoever reads it."""
-    return Shopper(_audiences(is_registered, standing, has_subscribed=False))
+def shopper_like(is_registered: bool, standing: Standing | None) -> Shopper:
+    """Return any reader who stands so: what a wall or a notice knows of whoever reads it.
+
+    Of registered readers whose standing is not told, nothing is assumed that their account may contradict.
+    """
+    is_unknown = is_registered and standing is None
+    return Shopper(_audiences(is_registered, standing, has_subscribed=is_unknown))
 
 
 def offers_for(
@@ -145,7 +149,9 @@ def _has_subscribed(account: Account) -> bool:
     return account.subscriptions.exclude(state=State.INCOMPLETE).filter(paid_until__isnull=False).exists()
 
 
-def _audiences(is_registered: bool, standing: Standing, *, has_subscribed: bool) -> frozenset[Audience]:
+def _audiences(
+    is_registered: bool, standing: Standing | None, *, has_subscribed: bool
+) -> frozenset[Audience]:
     found = {Audience.EVERYONE}
     if is_registered:
         found.add(Audience.REGISTERED)
