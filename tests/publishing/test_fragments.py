@@ -123,7 +123,7 @@ def test_each_state_has_a_wall_and_a_way_on(ask, reason, title, way_on):
 
 def an_offer(reason, kind, section, now):
     """Return an offer that says for whom it was asked."""
-    return Shown(f"For {kind} {reason}", ("Everything.",), "$9", "Until Friday.", "/subscribe/x/", "Take it")
+    return Shown(f"For {kind} {reason}", ("Everything.",), "$9", "Until Friday.", "/subscribe/x/")
 
 
 def test_a_wall_shows_the_offer_that_fits_and_leads_back_to_the_article(ask, monkeypatch):
@@ -137,7 +137,7 @@ def test_a_wall_shows_the_offer_that_fits_and_leads_back_to_the_article(ask, mon
 @pytest.mark.parametrize("reason", ["payment_failed", "paused", "registration_allows_more"])
 def test_no_offer_stands_beside_a_wall_that_something_else_opens(ask, monkeypatch, reason):
     monkeypatch.setattr(apps.get_app_config("broadsheet_publishing"), "find_offer", an_offer)
-    assert "Take it" not in text_of(ask("wall", reason=reason, kind="registered", lang="en"))
+    assert "Everything." not in text_of(ask("wall", reason=reason, kind="registered", lang="en"))
 
 
 def test_a_rolling_window_says_the_day(ask):

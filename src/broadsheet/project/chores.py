@@ -18,6 +18,7 @@ from broadsheet.mailing.carrying import carry_due, carry_for_ever
 from broadsheet.mailing.outbox import forget_old as forget_old_mails
 from broadsheet.meter import RollingWindow
 from broadsheet.project.letters.reminders import remind
+from broadsheet.project.offers_on_walls import turn_offers
 from broadsheet.publishing.policies.versions import policy_in_force
 from broadsheet.subscriptions.clock import the_time
 from broadsheet.subscriptions.inbox import handle_waiting
@@ -38,11 +39,14 @@ def run_for_ever() -> None:
     """Do every chore when it is due, until the process is ended."""
     # A mail server that is slow must not hold up what is to be published.
     threading.Thread(target=carry_for_ever, name="mail", daemon=True).start()
-    forgot_at = 0.0
+    forgot_at, looked_at = 0.0, the_time()
     while True:
         close_old_connections()
         publish_due()
-        handle_waiting(the_time())
+        now = the_time()
+        turn_offers(looked_at, now)
+        looked_at = now
+        handle_waiting(now)
         if time.monotonic() - forgot_at > FORGET_EVERY_SECONDS or forgot_at == 0:
             do_hourly()
             forgot_at = time.monotonic()

@@ -19,6 +19,8 @@ from broadsheet.subscriptions.shop.selling import fitting, shopper_like
 from broadsheet.subscriptions.shop.showing import card_of
 
 STANDINGS = frozenset(standing.value for standing in Standing)
+# Walls of these reasons are for readers who never had a right; notices do not tell.
+NEVER_HAD = frozenset({Reason.QUOTA_SPENT, Reason.HARD_LOCKED})
 
 
 def introduce_offers() -> None:
@@ -31,13 +33,19 @@ def introduce_offers() -> None:
 
 
 def find_offer(reason: Reason, kind: Kind, section: str, now: datetime) -> Shown | None:
-    """Return the first offer that fits readers of this kind who are stopped for this reason."""
-    standing = Standing(reason.value) if reason.value in STANDINGS else Standing.NEVER_SUBSCRIBED
-    offers = fitting(shopper_like(kind is not Kind.ANONYMOUS, standing), now, section=section)
+    """Return the first offer that fits readers of this kind who get this answer."""
+    shopper = shopper_like(kind is not Kind.ANONYMOUS, _standing_of(reason))
+    offers = fitting(shopper, now, section=section)
     if not offers:
         return None
     card = card_of(offers[0], now)
-    return Shown(card.headline, card.words, card.price, card.ends, card.url, card.action)
+    return Shown(card.headline, card.words, card.price, card.ends, card.url)
+
+
+def _standing_of(reason: Reason) -> Standing | None:
+    if reason.value in STANDINGS:
+        return Standing(reason.value)
+    return Standing.NEVER_SUBSCRIBED if reason in NEVER_HAD else None
 
 
 def turn_offers(since: datetime, until: datetime) -> bool:

@@ -166,13 +166,15 @@ def _notice(facts: Facts, locale: str) -> dict[str, object] | None:
     if moment is None:
         return None
     book = open_book(facts.language)
+    with timezone.override(policy.timezone):
+        offer = find_offer(facts.reason, facts.kind, facts.section, now)
     return {
         "moment": moment.value,
         "text": book.say(
             notice_key(moment, facts.window or policy.window.name), _values(facts, policy, locale, now)
         ),
-        "action_label": book.say("notice.action", {}),
-        "action_url": ADDRESSES["subscribe_url"],
+        "action_label": offer.headline if offer else book.say("notice.action", {}),
+        "action_url": f"{offer.url}?next=%%path%%" if offer else ADDRESSES["subscribe_url"],
         "sign_in_label": book.say("notice.sign_in", {}) if facts.kind is Kind.ANONYMOUS else "",
     }
 

@@ -20,7 +20,6 @@ class Shown:
     price: str
     ends: str
     url: str
-    action: str
 
 
 # Asked with the wall's reason, the kind of reader, the article's section and the time.
