@@ -11,7 +11,7 @@ WIDTH, HEIGHT = 720, 320
 LEFT, RIGHT, TOP, BOTTOM = 64, 16, 44, 44
 INK, GRID, BAR = "#1a1a1a", "#d9d9d9", "#1d5c8f"
 LINES = 4
-MOST_BARS, MOST_LABELS = 60, 12
+MOST_BARS, MOST_LABELS = 60, 8
 
 
 def draw(answer: Answer) -> str:
