@@ -10,10 +10,11 @@ from broadsheet.accounts.models import Account
 from broadsheet.accounts.settings import get_settings
 from broadsheet.accounts.signing import holder_of
 from broadsheet.ledgers.base import LedgerUnavailable
-from broadsheet.meter import Policy, Reader, Reading
+from broadsheet.meter import Entitlement, Institution, Policy, Reader, Reading
 from broadsheet.publishing.articles_for_meter import find_article, find_title
 from broadsheet.publishing.explaining import NOBODY, Explanation, explain
 from broadsheet.publishing.policies.versions import policy_in_force
+from broadsheet.subscriptions.institutions.listing import institution_of
 
 READER_ID_DIGITS = 24
 
@@ -55,9 +56,17 @@ def find_reader(name: str, now: datetime) -> Reader:
             return Reader(_reader_id(name), readings=_look(_reader_id(name)))
         holder = holder_of(account, now)
         readings = _look(holder.reader_id)
+        institution = _institution_of(account, now)
     except LedgerUnavailable as error:
         raise CannotExplain("reader", f"The ledger cannot be asked just now: {error}") from error
-    return Reader(holder.reader_id, holder.kind, holder.standing, holder.entitlements, readings)
+    return Reader(
+        holder.reader_id,
+        holder.kind,
+        holder.standing,
+        holder.entitlements,
+        (*readings, *(() if institution is None else _look(institution.institution_id))),
+        institution=institution,
+    )
 
 
 def read_time(text: str, policy: Policy, now: datetime) -> datetime:
@@ -86,6 +95,15 @@ def _find_account(name: str) -> Account | None:
             raise CannotExplain("reader", f"No account has the address {name!r}.")
         return found
     return accounts.filter(reader_id=_reader_id(name)).first()
+
+
+def _institution_of(account: Account, now: datetime) -> Institution | None:
+    """Return the institution of an account's address as the meter sees it; networks are the gate's to know."""
+    found = institution_of(account, now)
+    if found is None:
+        return None
+    rights = tuple(Entitlement(scope, found.ends_at) for scope in found.scopes)
+    return Institution(bytes(found.institution_id), rights, found.allowance)
 
 
 def _reader_id(name: str) -> bytes:
