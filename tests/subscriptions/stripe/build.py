@@ -117,8 +117,12 @@ class Life:
 
     def events(self) -> list[dict[str, Any]]:
         """Return what Stripe has told, and we have not heard yet."""
+        return [event for event in self.events_again() if event["id"] not in self.delivered]
+
+    def events_again(self) -> list[dict[str, Any]]:
+        """Return all that Stripe has told, newest first."""
         found = self.stripe.client.v1.events.list({"limit": 100}).auto_paging_iter()
-        return [event.to_dict(for_json=True) for event in found if event.id not in self.delivered]
+        return [event.to_dict(for_json=True) for event in found]
 
     def hear(self) -> None:
         """Hear all of it, in any order and some of it twice; what it leads to is heard too."""

@@ -12,7 +12,7 @@ from broadsheet.subscriptions.money import Money
 from broadsheet.subscriptions.providers import ProviderRefused
 from broadsheet.subscriptions.reconcile import reconcile, tend
 from tests.subscriptions.plans.build import a_price
-from tests.subscriptions.stripe.build import an_offer
+from tests.subscriptions.stripe.build import an_offer, post_event
 
 BEGINNING = datetime(2027, 1, 31, 12, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -89,6 +89,16 @@ def test_another_card_in_grace_pays_what_is_owed_at_once(life):
     assert (bought.state, life.charges()) == (State.ACTIVE, [1500, 1500])
     assert life.told == ["subscribed", "payment_failed", "payment_recovered"]
     assert life.account.customers.get().card["last4"] == "4242"
+
+
+def test_an_event_that_comes_late_does_not_bring_an_old_card_back(life):
+    life.subscribe()
+    life.take_card("pm_card_mastercard")
+    life.turn(hours=1)
+    life.take_card("pm_card_visa")
+    late = [event for event in life.events_again() if event["type"] == "setup_intent.succeeded"][-1]
+    post_event(late | {"id": "evt_late"})
+    assert life.account.customers.get().card["brand"] == "visa"
 
 
 def test_a_cancelled_subscription_is_read_to_its_end_and_can_be_kept_until_then(life):

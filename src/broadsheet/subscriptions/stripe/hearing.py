@@ -33,7 +33,7 @@ def hear(client: stripe.StripeClient, kind: str, body: Mapping[str, Any]) -> tup
     """Return the subscriptions that an event is about, after putting a new card to use."""
     about = body["data"]["object"]
     if kind == "setup_intent.succeeded" and (about.get("metadata") or {}).get("broadsheet") == "card":
-        return _use_card(client, about)
+        return _use_newest_card(client, _id(about["customer"]))
     return tuple(dict.fromkeys(named_by(about)))
 
 
@@ -63,16 +63,27 @@ def named_since(client: stripe.StripeClient, instant: datetime) -> Iterator[str]
                 yield name
 
 
-def _use_card(client: stripe.StripeClient, intent: Mapping[str, Any]) -> tuple[str, ...]:
-    """Pay by the new card from now on, and what is owed at once; return the customer's subscriptions."""
-    customer, method = _id(intent["customer"]), _id(intent["payment_method"])
-    client.v1.customers.update(customer, {"invoice_settings": {"default_payment_method": method}})
+def _use_newest_card(client: stripe.StripeClient, customer: str) -> tuple[str, ...]:
+    """Pay by the card given last from now on, and what is owed at once; return the customer's subscriptions.
+
+    The last, whichever the event was about: one that comes late does not bring an old card back.
+    """
+    given = client.v1.setup_intents.list({"customer": customer, "limit": 100}).data
+    newest = next((item for item in given if item.status == "succeeded" and _is_for_card(item)), None)
     names = tuple(_of_customer(customer))
+    if newest is None:
+        return names
+    method = _id(newest.to_dict()["payment_method"])
+    client.v1.customers.update(customer, {"invoice_settings": {"default_payment_method": method}})
     for name in names:
         client.v1.subscriptions.update(name, {"default_payment_method": method})
         for invoice in client.v1.invoices.list({"subscription": name, "status": "open"}).data:
-            _pay(client, str(invoice.id), method, f"pay-{invoice.id}-{intent['id']}")
+            _pay(client, str(invoice.id), method, f"pay-{invoice.id}-{newest.id}")
     return names
+
+
+def _is_for_card(intent: stripe.SetupIntent) -> bool:
+    return (intent.to_dict().get("metadata") or {}).get("broadsheet") == "card"
 
 
 def _pay(client: stripe.StripeClient, invoice_id: str, method: str, key: str) -> None:
