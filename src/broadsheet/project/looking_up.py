@@ -98,7 +98,7 @@ def _find_account(name: str) -> Account | None:
 
 
 def _institution_of(account: Account, now: datetime) -> Institution | None:
-    """Return the institution of an account's address as the meter sees it; networks are the gate's to know."""
+    """Return the institution of an account's address as the meter sees it; networks only the gate knows."""
     found = institution_of(account, now)
     if found is None:
         return None
