@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from broadsheet.accounts.models import Account, account_of
 from broadsheet.subscriptions.clock import the_time
-from broadsheet.subscriptions.models import Seller, Withdrawal
+from broadsheet.subscriptions.models import Seller, Subscription, Withdrawal
 from broadsheet.subscriptions.plans.ending import carry_out
 from broadsheet.subscriptions.plans.forms import OwnWithdrawalForm, WithdrawalForm
 from broadsheet.subscriptions.plans.paper_time import in_paper_time, posted
@@ -67,7 +67,7 @@ def _seller(request: HttpRequest) -> Seller:
     return seller
 
 
-def _form(request: HttpRequest, account: Account | None, contracts: list) -> WithdrawalForm:
+def _form(request: HttpRequest, account: Account | None, contracts: list[Subscription]) -> WithdrawalForm:
     said = posted(request)
     initial = {"name": account.user.get_full_name(), "email": account.user.email} if account else {}
     if contracts:

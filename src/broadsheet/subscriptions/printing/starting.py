@@ -1,6 +1,6 @@
 """From a bought print subscription to a copy on its way."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
 
@@ -31,7 +31,7 @@ def run_of(delivery: Delivery) -> PrintRun | None:
     return PrintRun.objects.filter(product=delivery.product).prefetch_related("changes").first()
 
 
-def first_issue(delivery: Delivery, now: datetime):
+def first_issue(delivery: Delivery, now: datetime) -> date:
     """Return the day of the first issue that a change made now still reaches; today without a calendar."""
     run, today = run_of(delivery), the_day(now)
     if run is None:
