@@ -30,7 +30,7 @@ class Edition:
     def __init__(self, data_dir: Path, **more: str) -> None:
         self.data_dir = data_dir
         self.more = more
-        self.port = _free_port()
+        self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.log = data_dir.with_suffix(".log")
         self.prepared_after_seconds = 0.0
@@ -144,7 +144,7 @@ def wait_for(is_so: Callable[[], bool], seconds: float, otherwise: str) -> float
     return time.monotonic() - began
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
         return listening.getsockname()[1]

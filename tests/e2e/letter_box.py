@@ -9,7 +9,7 @@ from email.message import EmailMessage
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-from tests.e2e.edition import wait_for
+from tests.e2e.edition import free_port, wait_for
 
 PATIENCE_SECONDS = 30
 CODE = re.compile(r"^\s*([A-Z0-9]{3,}(?:-[A-Z0-9]{3,})*)\s*$", re.MULTILINE)
@@ -59,10 +59,10 @@ class LetterBox:
 def a_letter_box() -> Iterator[LetterBox]:
     """Serve SMTP at a free port until the block ends."""
     box = LetterBox()
-    controller = Controller(box, hostname="127.0.0.1", port=0)
+    controller = Controller(box, hostname="127.0.0.1", port=free_port())
     controller.start()
     try:
-        box.url = f"smtp://127.0.0.1:{controller.server.sockets[0].getsockname()[1]}"
+        box.url = f"smtp://127.0.0.1:{controller.port}"
         yield box
     finally:
         controller.stop()
