@@ -1,5 +1,6 @@
 """A reader's browser window that notes whatever goes wrong in it."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -37,7 +38,7 @@ class Window:
     expected: set[int] = field(default_factory=lambda: {200, 204, 302, 303, 304})
 
     def __post_init__(self) -> None:
-        self.page.on("console", lambda said: self._note(said.text if said.type == "error" else ""))
+        self.page.on("console", lambda said: self._hear(said.text) if said.type == "error" else None)
         self.page.on("pageerror", lambda error: self._note(str(error)))
         self.page.on("requestfailed", self._see_failed)
         self.page.on("response", self._see)
@@ -68,6 +69,11 @@ class Window:
     def is_walled(self) -> bool:
         """Whether the article ends in a wall."""
         return self.page.locator("section.wall").count() == 1
+
+    def _hear(self, text: str) -> None:
+        # The console repeats what an answer's status says; `_see` judges that.
+        if not re.search(r"responded with a status of \d+", text):
+            self._note(text)
 
     def _see(self, response: Response) -> None:
         self.responses.append(response)
