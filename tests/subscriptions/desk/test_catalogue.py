@@ -130,3 +130,10 @@ def test_an_offer_is_kept_by_the_papers_clock_with_its_codes(client, price):
 def test_an_offer_that_nobody_could_be_told_is_refused(client, price, wrong, said):
     assert said in client.post(f"{OFFERS}add/", an_offer(price) | wrong).content.decode()
     assert not Offer.objects.exists()
+
+
+@pytest.mark.parametrize("slug", ["done", "pay", "gift"])
+def test_an_offer_cannot_take_the_address_of_a_page_of_the_shop(client, price, slug):
+    refused = client.post(f"{OFFERS}add/", an_offer(price, slug=slug)).content.decode()
+    assert "The shop has a page of its own at this address." in refused
+    assert not Offer.objects.exists()

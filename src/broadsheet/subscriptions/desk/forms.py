@@ -11,6 +11,9 @@ from broadsheet.subscriptions.desk.amounts import AmountField, minor_units
 from broadsheet.subscriptions.models import EVERYTHING
 from broadsheet.subscriptions.money import Money
 
+# Addresses below /subscribe/ that are the shop's own pages: shop/urls.py.
+TAKEN = frozenset({"done", "gift", "pay"})
+
 
 class ProductForm(WagtailAdminModelForm):
     """A product; what it opens is typed one section a line."""
@@ -84,6 +87,13 @@ class OfferForm(WagtailAdminModelForm):
         if offer.pk and offer.intro_amount_minor is not None:
             money = Money(offer.intro_amount_minor, offer.price.currency)
             self.fields["intro_amount"].initial = money.amount
+
+    def clean_slug(self) -> str:
+        """Refuse the address of a page of the shop's own: nobody could reach the offer."""
+        slug: str = self.cleaned_data["slug"]
+        if slug in TAKEN:
+            raise ValidationError(_("The shop has a page of its own at this address. Choose another."))
+        return slug
 
     def clean(self) -> dict[str, object]:
         """Refuse what no reader could be told: half an introduction, or an end before the beginning."""
