@@ -17,7 +17,7 @@ from django.utils.translation.template import templatize
 
 PACKAGE_DIR = Path(__file__).resolve().parents[2]
 LOCALE_DIR = Path(__file__).resolve().parents[1] / "locale"
-PARTS = ("publishing", "accounts", "mailing", "subscriptions", "project/letters")
+PARTS = ("publishing", "accounts", "mailing", "subscriptions", "project")
 KEYWORDS = DEFAULT_KEYWORDS | {
     "gettext_lazy": None,
     "ngettext_lazy": (1, 2),
