@@ -6,6 +6,7 @@ from bs4 import BeautifulSoup
 from django.test import Client
 
 from broadsheet.accounts.devices import forget_ended_devices, name_of
+from broadsheet.mailing.models import Mail
 from broadsheet.meter import Entitlement, Standing
 from tests.accounts.build import some_settings
 from tests.accounts.pages import GATE, carried_pass, sign_in, words
@@ -77,6 +78,18 @@ def test_a_reader_signs_all_others_out(clock):
     here, there, elsewhere = (a_device(clock) for _ in range(3))
     here.post("/account/devices/", {"action": "sign_out_others"})
     assert [one.get("/account/").status_code for one in (here, there, elsewhere)] == [200, 302, 302]
+
+
+def test_devices_signed_out_from_another_one_are_mailed_of_and_this_one_is_not(clock):
+    here = a_device(clock)
+    for system in ("iPhone", "Windows"):
+        a_device(clock, f"Mozilla/5.0 ({system}) Version/19.0 Safari/605.1")
+    here.post("/account/devices/", {"action": "sign_out_others"})
+    mail = Mail.objects.get(kind="device_signed_out")
+    assert set(mail.facts["device"].split(", ")) == {"Safari on iPhone", "Safari on Windows"}
+    here.post("/account/devices/", {"action": "sign_out_others"})
+    here.post("/account/devices/", forms(here)["Firefox on Linux", "sign_out"])
+    assert Mail.objects.filter(kind="device_signed_out").count() == 1
 
 
 def test_nobody_signs_out_what_is_anothers(clock):

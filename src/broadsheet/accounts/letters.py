@@ -62,13 +62,6 @@ KINDS = (
         ),
     ),
     Kind(
-        "export_ready",
-        GROUP,
-        _("The export of own data is ready"),
-        WORDS,
-        (LINK, Fact("until", _("until when it can be fetched"), _("1 December 2026"))),
-    ),
-    Kind(
         "account_deleted",
         GROUP,
         _("The account was deleted"),

@@ -14,13 +14,16 @@ class ProjectConfig(AppConfig):
         """Hand each part what it needs of the others."""
         # These import models, which exist only now.
         from broadsheet.project import checks, events, institutions_for_gate  # noqa: PLC0415, F401
+        from broadsheet.project.gifts_on_articles import introduce_gifts  # noqa: PLC0415
         from broadsheet.project.introductions import introduce  # noqa: PLC0415
-        from broadsheet.project.letters import listening, of_accounts  # noqa: PLC0415
+        from broadsheet.project.letters import listening, of_accounts, of_giving  # noqa: PLC0415
         from broadsheet.project.offers_on_walls import introduce_offers  # noqa: PLC0415
 
         introduce()
         listening.listen()
         of_accounts.listen()
+        of_giving.listen()
         introduce_offers()
+        introduce_gifts()
         institutions_for_gate.listen()
         events.listen()

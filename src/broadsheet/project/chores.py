@@ -17,6 +17,8 @@ from broadsheet.ledgers import open_ledger
 from broadsheet.mailing.carrying import carry_due, carry_for_ever
 from broadsheet.mailing.outbox import forget_old as forget_old_mails
 from broadsheet.meter import RollingWindow
+from broadsheet.project.letters.of_giving import give_due
+from broadsheet.project.institutions_for_gate import turn_institutions
 from broadsheet.project.letters.reminders import remind
 from broadsheet.project.offers_on_walls import turn_offers
 from broadsheet.publishing.policies.versions import policy_in_force
@@ -45,6 +47,7 @@ def run_for_ever() -> None:
         publish_due()
         now = the_time()
         turn_offers(looked_at, now)
+        turn_institutions(looked_at, now)
         looked_at = now
         handle_waiting(now)
         if time.monotonic() - forgot_at > FORGET_EVERY_SECONDS or forgot_at == 0:
@@ -96,14 +99,15 @@ def tend_subscriptions() -> None:
 
 
 def tend_mail() -> None:
-    """Put the reminders that are due into the outbox, and forget mails that are kept no longer."""
+    """Put reminders and gifts that are due into the outbox, and forget mails that are kept no longer."""
     now = the_time()
     try:
+        give_due(now)
         remind(now)
         forget_old_mails(now)
     # Whatever it was, the other chores go on; the next hour tries again.
     except Exception:
-        log.exception("reminders could not be written")
+        log.exception("gifts or reminders could not be mailed")
 
 
 def publish_due() -> None:

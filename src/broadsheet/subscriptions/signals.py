@@ -1,8 +1,8 @@
 """What happens in the life of a subscription, told to whoever listens: mail, the journal, the gate.
 
-Each is sent with `subscription=` (`gift=`, `claim=`, `withdrawal=` or `account=` where that is what it is
-about) and `at=`, an aware UTC instant, within the transaction that makes it true. A listener that fails is
-logged and holds up nobody. `project/introductions.py` connects listeners.
+Each is sent with `subscription=` (`gift=`, `seat=`, `claim=`, `withdrawal=` or `account=` where that is
+what it is about) and `at=`, an aware UTC instant, within the transaction that makes it true.
+A listener that fails is logged and holds up nobody. `project/introductions.py` connects listeners.
 """
 
 import logging
@@ -35,9 +35,11 @@ card_expiring = Signal()
 # Money went back: also with `invoice=` and `money=`, what went back this time.
 refunded = Signal()
 withdrawn = Signal()
-# With `gift=`.
+# With `gift=`; when it is bought also with `money=`, what was paid.
 gift_bought = Signal()
 gift_redeemed = Signal()
+# With `seat=`: an address is invited into a group.
+seat_offered = Signal()
 # With `claim=`.
 claim_made = Signal()
 # What an account may read is not what it was: with `account=`. See entitlements.changed.

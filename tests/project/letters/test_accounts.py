@@ -3,8 +3,10 @@
 import pytest
 from allauth.account.models import EmailAddress
 from allauth.account.signals import email_confirmed
+from allauth.usersessions.models import UserSession
 
 from broadsheet.accounts.models import account_of
+from broadsheet.accounts.signals import devices_signed_out
 from broadsheet.mailing.choices import choose_language, language_of, refuse, refused_by, who_is
 from broadsheet.mailing.kinds import Purpose
 from broadsheet.mailing.models import Mail
@@ -21,6 +23,15 @@ def test_a_reader_is_welcomed_once_however_many_addresses_they_confirm():
         confirmed = EmailAddress(user=user, email=address)
         email_confirmed.send(EmailAddress, request=None, email_address=confirmed)
     assert [mail.to for mail in Mail.objects.filter(kind="welcome")] == [READER]
+
+
+def test_devices_that_were_signed_out_from_another_one_are_told_in_one_mail():
+    agents = ("Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0", "Mozilla/5.0 (iPhone) Safari/605.1")
+    devices_signed_out.send(UserSession, user=a_user(), user_agents=agents, at=NOW)
+    (mail,) = Mail.objects.filter(kind="device_signed_out")
+    assert "24 November 2026" in said_in(mail)
+    assert "Firefox on Linux, Safari on iPhone." in said_in(mail)
+    assert "/account/devices/" in said_in(mail)
 
 
 def test_the_language_of_the_first_sign_in_is_remembered_and_a_choice_is_kept(rf):

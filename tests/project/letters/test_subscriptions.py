@@ -7,13 +7,16 @@ import pytest
 from broadsheet.mailing.choices import refuse, who_is
 from broadsheet.mailing.kinds import Purpose
 from broadsheet.mailing.models import Mail
-from broadsheet.project.letters.listening import announce_price
 from broadsheet.project.letters.reminders import remind
-from broadsheet.subscriptions import signals
-from broadsheet.subscriptions.models import Customer, EndReason, Purchase, State, Subscription, Unit
+from broadsheet.subscriptions import dealings, signals
+from broadsheet.subscriptions.models import Customer, EndReason, Fault, Purchase, State, Subscription, Unit
+from broadsheet.subscriptions.money import Money
 from broadsheet.subscriptions.plans.withdrawing import Statement, declare
+from broadsheet.subscriptions.printing.claims import claim
 from broadsheet.subscriptions.signals import tell
 from tests.project.letters.build import NOW, a_price, a_seller, an_account, said_in, some_subscription
+from tests.subscriptions.plans.build import buy
+from tests.subscriptions.printing.build import a_delivery
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -74,6 +77,9 @@ def test_mails_are_in_the_language_in_which_the_reader_bought():
         (signals.payment_failed, "payment_failed"),
         (signals.payment_recovered, "payment_recovered"),
         (signals.cancelled, "cancelled"),
+        (signals.paused, "paused"),
+        (signals.resumed, "resumed"),
+        (signals.plan_changed, "plan_changed"),
         (signals.expired, "expired"),
         (signals.trial_ending, "trial_ending"),
         (signals.card_expiring, "card_expiring"),
@@ -121,12 +127,49 @@ def test_who_withdrew_is_not_told_that_it_is_over():
     assert kinds() == []
 
 
-def test_a_new_price_is_announced_once():
-    bought = some_subscription()
-    dearer = a_price(amount=1700)
-    assert announce_price(bought, dearer, NOW + 60 * DAY, NOW)
-    assert announce_price(bought, dearer, NOW + 60 * DAY, NOW + DAY) is None
-    assert "From 23 January 2027 Digital costs €17 a month." in said_in(Mail.objects.get())
+def test_a_pause_says_until_when_one_may_read_and_when_it_goes_on():
+    paused = some_subscription(state=State.PAUSED, resumes_at=NOW + 90 * DAY)
+    text = said_in(happens(signals.paused, paused))
+    assert "What is paid stays open until: 24 December 2026" in text
+    assert "It goes on by itself on: 22 February 2027" in text
+
+
+def test_a_pause_without_an_end_or_a_rest_names_neither():
+    text = said_in(happens(signals.paused, some_subscription(state=State.PAUSED, paid_until=NOW - DAY)))
+    assert "stays open" not in text
+    assert "by itself" not in text
+
+
+def test_another_plan_is_confirmed_with_its_price_and_the_next_payment():
+    text = said_in(happens(signals.plan_changed, some_subscription(price=a_price("weekend", 900))))
+    assert "From now on it is Weekend." in text
+    assert "Price: €9 a month" in text
+    assert "Next payment: €9 on 24 December 2026" in text
+
+
+def test_a_refund_is_told_once_however_often_it_is_tried():
+    bought = buy()
+    invoice = bought.invoices.get()
+    for _try in range(2):
+        dealings.refund(invoice, Money(500, "EUR"), NOW + DAY, key="k")
+    mail = Mail.objects.get(kind="refunded")
+    assert "We have paid back €5 for Digital." in said_in(mail)
+    assert f"Invoice: {invoice.number}" in said_in(mail)
+
+
+def test_a_reported_copy_is_confirmed_to_whoever_has_an_account():
+    delivery = a_delivery("100234", account=an_account(), starts_on=NOW.date() - 5 * DAY)
+    claim(delivery, NOW.date(), Fault.DAMAGED, "Wet", NOW)
+    mail = Mail.objects.get(kind="claim_made")
+    assert mail.to == an_account().user.email
+    for said in ("Issue: 24 November 2026", "It was damaged", "100234", "/account/print/100234/"):
+        assert said in said_in(mail)
+
+
+def test_a_copy_reported_by_somebody_without_an_account_is_mailed_to_nobody():
+    delivery = a_delivery("100234", starts_on=NOW.date() - 5 * DAY)
+    claim(delivery, NOW.date(), Fault.MISSED, "", NOW)
+    assert kinds() == []
 
 
 def test_missing_money_is_asked_for_a_second_and_a_last_time():

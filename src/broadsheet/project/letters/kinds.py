@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from broadsheet.mailing.kinds import Fact, Kind, Purpose
 
 WORDS = Path(__file__).parent / "words"
-BUYING, PAYING, ENDING, GIVING = _("Buying"), _("Paying"), _("Ending"), _("Gifts and groups")
+BUYING, PAYING, CHANGING, ENDING = _("Buying"), _("Paying"), _("Changing"), _("Ending")
+GIVING, PRINT = _("Gifts and groups"), _("Print")
 SITE = "https://paper.example"
 
 SUBSCRIPTION = (
@@ -48,10 +49,12 @@ ORDER = (
 GIFT = (
     Fact("product", _("what is given"), _("All of the paper")),
     Fact("length", _("for how long"), _("12 months")),
-    Fact("code", _("the code"), "GIFT-7K4M-PX2Q"),
+    Fact("code", _("the code"), "7K4M-PX2Q-9RTV-B3HD"),
     Fact("redeem_link", _("address at which it is redeemed"), f"{SITE}/gift/redeem/"),
 )
 UNTIL = Fact("until", _("until when it holds"), _("24 November 2027"))
+REFUND = Fact("refunded", _("what was paid back this time"), "$15.00")
+RESUMES = Fact("resumes", _("when it goes on by itself; may be empty"), _("24 February 2027"))
 
 
 def _of_subscription(
@@ -74,21 +77,17 @@ KINDS = (
     _of_subscription("receipt", BUYING, _("Receipt for a further term")),
     _reminder("trial_ending", PAYING, _("The free trial ends soon")),
     _reminder("intro_ending", PAYING, _("The introductory price ends soon")),
-    # Laws ask for the next two, so that nobody can refuse them.
+    # Laws ask for the next one, so that nobody can refuse it.
     _of_subscription("renewal", PAYING, _("A long term renews soon")),
-    _of_subscription(
-        "price_change",
-        PAYING,
-        _("The price will change"),
-        Fact("new_price", _("the new price and its term"), _("$17 a month")),
-        Fact("changes_on", _("the day on which it changes"), _("1 March 2027")),
-        Fact("why", _("why, in the publisher’s words; may be empty"), _("Paper and postage cost more.")),
-    ),
     _of_subscription("payment_failed", PAYING, _("A payment failed")),
     _of_subscription("payment_failed_again", PAYING, _("A payment failed: second mail")),
     _of_subscription("payment_failed_last", PAYING, _("A payment failed: last mail")),
     _of_subscription("payment_recovered", PAYING, _("A failed payment has come")),
     _reminder("card_expiring", PAYING, _("The card expires soon")),
+    _of_subscription("refunded", PAYING, _("Money was paid back"), REFUND),
+    _of_subscription("plan_changed", CHANGING, _("The plan was changed")),
+    _of_subscription("paused", CHANGING, _("Paused"), RESUMES),
+    _of_subscription("resumed", CHANGING, _("It goes on")),
     _of_subscription("cancelled", ENDING, _("Cancelled")),
     _of_subscription("expired", ENDING, _("The subscription has ended")),
     _of_subscription("winback", ENDING, _("Come back"), purpose=Purpose.OFFER, good_for=timedelta(days=7)),
@@ -114,9 +113,8 @@ KINDS = (
         WORDS,
         (
             *GIFT,
-            Fact("recipient", _("whom it is for"), "Ada"),
+            Fact("recipient", _("the address it is for; may be empty"), "ada@reader.example"),
             Fact("amount", _("what was paid"), "$120.00"),
-            Fact("invoice", _("number of the invoice; may be empty"), "2026-0118"),
             Fact("arrives_on", _("when it is mailed to them; empty if it is not"), _("24 December 2026")),
         ),
     ),
@@ -139,10 +137,21 @@ KINDS = (
         WORDS,
         (
             Fact("inviter", _("who invites"), "Tom"),
-            Fact("group", _("the group"), _("Harbour Library")),
             Fact("product", _("what the group reads"), _("All of the paper")),
-            Fact("link", _("address at which the seat is taken"), f"{SITE}/group/join/example/"),
+            Fact("link", _("address at which the seat is taken"), f"{SITE}/account/group/join/example/"),
             UNTIL,
+        ),
+    ),
+    Kind(
+        "claim_made",
+        PRINT,
+        _("A copy was reported"),
+        WORDS,
+        (
+            Fact("issue", _("the day of the issue"), _("24 November 2026")),
+            Fact("fault", _("what was wrong"), _("It did not come")),
+            Fact("number", _("the subscriber number"), "100234"),
+            Fact("delivery_link", _("address of the page of the delivery"), f"{SITE}/account/print/100234/"),
         ),
     ),
 )

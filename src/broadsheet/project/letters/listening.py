@@ -5,15 +5,16 @@ from typing import Any
 
 from django.dispatch import Signal
 
+from broadsheet.mailing.choices import language_of
 from broadsheet.mailing.kinds import register
 from broadsheet.mailing.models import Mail
 from broadsheet.mailing.outbox import send
-from broadsheet.project.letters.facts import as_spoken, facts_of, language_for, order_facts
+from broadsheet.project.letters.facts import as_spoken, facts_of, language_for, link_to, order_facts
 from broadsheet.project.letters.kinds import KINDS
 from broadsheet.subscriptions import signals
-from broadsheet.subscriptions.models import EndReason, Price, Subscription, Withdrawal
-from broadsheet.subscriptions.plans.telling import price_text
-from broadsheet.subscriptions.wording import day_text
+from broadsheet.subscriptions.models import Claim, EndReason, Fault, Invoice, Subscription, Withdrawal
+from broadsheet.subscriptions.money import Money
+from broadsheet.subscriptions.wording import day_text, money_text
 
 # These need nothing but the facts that all mails about a subscription share.
 FOLLOWING: tuple[tuple[Signal, str], ...] = (
@@ -21,6 +22,8 @@ FOLLOWING: tuple[tuple[Signal, str], ...] = (
     (signals.payment_failed, "payment_failed"),
     (signals.payment_recovered, "payment_recovered"),
     (signals.cancelled, "cancelled"),
+    (signals.resumed, "resumed"),
+    (signals.plan_changed, "plan_changed"),
     (signals.trial_ending, "trial_ending"),
     (signals.card_expiring, "card_expiring"),
 )
@@ -33,6 +36,9 @@ def listen() -> None:
         signal.connect(_teller(kind), weak=False, dispatch_uid=f"letters.{kind}")
     signals.subscribed.connect(confirm_order, dispatch_uid="letters.purchase")
     signals.expired.connect(tell_of_end, dispatch_uid="letters.expired")
+    signals.paused.connect(tell_of_pause, dispatch_uid="letters.paused")
+    signals.refunded.connect(tell_of_refund, dispatch_uid="letters.refunded")
+    signals.claim_made.connect(confirm_claim, dispatch_uid="letters.claim_made")
     signals.withdrawn.connect(prove_withdrawal, dispatch_uid="letters.withdrawal")
 
 
@@ -44,17 +50,6 @@ def write_to(
     with as_spoken(language, now):
         facts = facts_of(subscription) | more
     return send(kind, subscription.account.user, facts, now=now, language=language, once=once)
-
-
-def announce_price(
-    subscription: Subscription, price: Price, changes_at: datetime, now: datetime
-) -> Mail | None:
-    """Tell a reader of a price that will hold for them from an instant on, once for each."""
-    language = language_for(subscription)
-    with as_spoken(language, now):
-        said = {"new_price": price_text(price), "changes_on": day_text(changes_at), "why": ""}
-    once = f"price_change {subscription.pk} {price.pk} {changes_at.isoformat()}"
-    return write_to(subscription, "price_change", now, once=once, **said)
 
 
 def confirm_order(sender: Any, *, subscription: Subscription, at: datetime, **_more: Any) -> None:
@@ -82,6 +77,44 @@ def prove_withdrawal(sender: Any, *, withdrawal: Withdrawal, at: datetime, **_mo
         once=f"withdrawal {withdrawal.reference}",
         address=withdrawal.email,
     )
+
+
+def tell_of_pause(sender: Any, *, subscription: Subscription, at: datetime, **_more: Any) -> None:
+    """Tell until when a pause lasts, and until when what is paid may be read."""
+    paid_until, resumes_at = subscription.paid_until, subscription.resumes_at
+    with as_spoken(language_for(subscription), at):
+        said = {
+            "resumes": "" if resumes_at is None else day_text(resumes_at),
+            "paid_until": "" if paid_until is None or paid_until <= at else day_text(paid_until),
+        }
+    write_to(subscription, "paused", at, **said)
+
+
+def tell_of_refund(
+    sender: Any, *, subscription: Subscription, invoice: Invoice, money: Money, at: datetime, **_more: Any
+) -> None:
+    """Tell how much went back, and of which invoice; once, though a refund may be tried again."""
+    with as_spoken(language_for(subscription), at):
+        said = {"refunded": money_text(money), "invoice": invoice.number}
+    once = f"refunded {invoice.pk} {invoice.refunded_minor} {money.amount_minor}"
+    write_to(subscription, "refunded", at, once=once, **said)
+
+
+def confirm_claim(sender: Any, *, claim: Claim, at: datetime, **_more: Any) -> None:
+    """Confirm that a copy was reported, to whoever has an account."""
+    delivery = claim.delivery
+    if delivery.account is None:
+        return
+    user = delivery.account.user
+    language = language_of(user)
+    with as_spoken(language, at):
+        facts = {
+            "issue": day_text(claim.issue_on),
+            "fault": str(Fault(claim.fault).label),
+            "number": delivery.number,
+            "delivery_link": link_to("print_delivery", delivery.number),
+        }
+    send("claim_made", user, facts, now=at, language=language, once=f"claim_made {claim.pk}")
 
 
 def _teller(kind: str) -> Any:

@@ -7,11 +7,14 @@ from typing import Any
 from allauth.account.signals import email_confirmed, user_logged_in
 from django.contrib.auth.models import AbstractBaseUser
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from broadsheet.accounts.devices import name_of
 from broadsheet.accounts.models import Account
 from broadsheet.accounts.settings import Section, get_settings
+from broadsheet.accounts.signals import devices_signed_out
 from broadsheet.mailing.choices import forget, language_of, refused_by, remember_language, who_is
 from broadsheet.mailing.models import Mail
 from broadsheet.mailing.outbox import send
@@ -20,8 +23,9 @@ from broadsheet.subscriptions.wording import day_text
 
 
 def listen() -> None:
-    """Welcome new readers, and remember in which language they read."""
+    """Welcome new readers, tell of devices, and remember in which language readers read."""
     email_confirmed.connect(welcome, dispatch_uid="letters.welcome")
+    devices_signed_out.connect(tell_of_devices, dispatch_uid="letters.device_signed_out")
     user_logged_in.connect(note_language, dispatch_uid="letters.language")
 
 
@@ -31,6 +35,21 @@ def welcome(sender: Any, *, email_address: Any, **_more: Any) -> None:
     facts = {"account_link": link_to("account_home")}
     language, now = get_language() or "", get_settings().clock()
     send("welcome", user, facts, now=now, language=language, once=f"welcome {user.pk}")
+
+
+def tell_of_devices(
+    sender: Any, *, user: AbstractBaseUser, user_agents: tuple[str, ...], at: datetime, **_more: Any
+) -> None:
+    """Tell a reader that devices were signed out from another one: it may not have been them."""
+    language = language_of(user, get_language() or "")
+    with as_spoken(language, at):
+        facts = {
+            "device": ", ".join(name_of(agent) for agent in user_agents),
+            "day": day_text(at),
+            "time": f"{timezone.localtime(at):%H:%M}",
+            "devices_link": link_to("account_devices"),
+        }
+    send("device_signed_out", user, facts, now=at, language=language)
 
 
 def note_language(sender: Any, *, request: HttpRequest, user: AbstractBaseUser, **_more: Any) -> None:

@@ -5,9 +5,10 @@ from datetime import datetime
 from django.db import transaction
 
 from broadsheet.accounts.models import Account
-from broadsheet.subscriptions import audit
+from broadsheet.subscriptions import audit, signals
 from broadsheet.subscriptions.entitlements import changed
 from broadsheet.subscriptions.models import Group, Seat, State, Subscription
+from broadsheet.subscriptions.signals import tell
 
 
 class SeatRefused(Exception):
@@ -55,6 +56,7 @@ def invite(group: Group, email: str, now: datetime) -> Seat:
         raise SeatRefused("full")
     seat = Seat.objects.create(group=group, email=email, invited_at=now)
     audit.record(owner, "seat_offered", now, subscription=group.subscription, detail={"to": email})
+    tell(signals.seat_offered, Seat, seat=seat, at=now)
     return seat
 
 

@@ -1,25 +1,20 @@
 """A group's page for its owner, and the page on which an invitation is taken."""
 
-from datetime import datetime
-
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from broadsheet.accounts.models import account_of
-from broadsheet.mailing.outbox import send
 from broadsheet.subscriptions.clock import the_time
 from broadsheet.subscriptions.groups import seats
 from broadsheet.subscriptions.models import Group, Seat
 from broadsheet.subscriptions.plans.paper_time import in_paper_time, posted
-from broadsheet.subscriptions.wording import day_text
 
 FOLDER = "subscriptions/groups"
 
@@ -34,15 +29,14 @@ class InviteForm(forms.Form):
 @in_paper_time
 def group(request: HttpRequest) -> HttpResponse:
     """Who has a seat and who is invited; one more may be, while there are seats."""
-    own, now = _own_group(request), the_time()
+    own = _own_group(request)
     form = InviteForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
-            seat = seats.invite(own, form.cleaned_data["email"], now)
+            seat = seats.invite(own, form.cleaned_data["email"], the_time())
         except seats.SeatRefused as error:
             form.add_error("email", REFUSALS[error.reason]())
         else:
-            _mail(request, seat, now)
             messages.success(request, _("A seat is kept for %(address)s.") % {"address": seat.email})
             return redirect("group")
     places = [
@@ -77,18 +71,6 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
             messages.success(request, _("You have a seat in the group, and read everything it opens."))
             return redirect("account_home")
     return render(request, f"{FOLDER}/join.html", {"seat": seat, "problem": problem})
-
-
-def _mail(request: HttpRequest, seat: Seat, now: datetime) -> None:
-    subscription = seat.group.subscription
-    facts = {
-        "until": "" if subscription.paid_until is None else day_text(subscription.paid_until),
-        "inviter": request.user.email,
-        "group": request.user.email,
-        "product": str(subscription.price.product),
-        "link": request.build_absolute_uri(reverse("group_join", args=[seat.token])),
-    }
-    send("group_invitation", seat.email, facts, now=now, language=get_language() or "")
 
 
 def _own_group(request: HttpRequest) -> Group:
