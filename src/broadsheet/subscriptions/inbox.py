@@ -1,7 +1,7 @@
 """The inbox of what providers tell us: stored first, handled once, tried again where that failed.
 
-An event is a hint. What it says is not believed: the subscriptions that it names are looked up, and our
-rows follow from that. So late, double, lost and shuffled events all end in the same rows.
+An event is a hint. What it says is not believed: the subscriptions and gifts that it names are looked up,
+and our rows follow from that. So late, double, lost and shuffled events all end in the same rows.
 """
 
 import logging
@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db.models import F
 
+from broadsheet.subscriptions.gifts.ordering import note_paid
 from broadsheet.subscriptions.models import ProviderEvent
 from broadsheet.subscriptions.projecting import look_again
 from broadsheet.subscriptions.providers import get_provider
@@ -48,7 +49,8 @@ def handle(event: ProviderEvent, now: datetime) -> bool:
     try:
         about = list(get_provider(event.provider).hear(event.kind, event.body, now))
         for provider_id in about:
-            look_again(event.provider, provider_id, now)
+            if not note_paid(event.provider, provider_id, now):
+                look_again(event.provider, provider_id, now)
     # Whatever it was, the event waits for the next attempt, and the others do not wait for it.
     except Exception as error:
         log.exception("event %s of %s failed", event.event_id, event.provider)

@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from django.db.models import Q, QuerySet
 
 from broadsheet.subscriptions import signals
+from broadsheet.subscriptions.gifts.ordering import look_at_unpaid
 from broadsheet.subscriptions.inbox import forget_handled
 from broadsheet.subscriptions.models import Billing, Customer, EndReason, State, Subscription
 from broadsheet.subscriptions.projecting import COLUMNS, look_again
@@ -53,6 +54,7 @@ def tend(now: datetime, *, since: datetime | None = None) -> Found:
     """Do all that subscriptions need by themselves, and return what the reconcile came upon."""
     issue_due(now)
     found = reconcile(now, since=since)
+    look_at_unpaid(now)
     end_overdue(now)
     warn(now)
     forget_handled(now)

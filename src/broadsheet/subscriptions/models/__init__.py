@@ -1,6 +1,6 @@
 """What is sold, to whom, and until when. Each module holds one subject."""
 
-from broadsheet.subscriptions.models.agreements import Agreement
+from broadsheet.subscriptions.models.agreements import Agreement, Transfer
 from broadsheet.subscriptions.models.billing import Billing
 from broadsheet.subscriptions.models.entitlements import EVERYTHING, LONGEST_SCOPE, Entitlement
 from broadsheet.subscriptions.models.gifts import Gift, GiftLink
@@ -68,6 +68,7 @@ __all__ = [
     "Seller",
     "State",
     "Subscription",
+    "Transfer",
     "Unit",
     "Withdrawal",
     "WithdrawalRefund",

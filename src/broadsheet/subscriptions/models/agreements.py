@@ -1,13 +1,17 @@
-"""What the `invoice` provider keeps of a subscription, as Stripe keeps its own: who owes what."""
+"""What the `invoice` provider keeps, as Stripe keeps its own: who owes what."""
+
+import secrets
 
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from broadsheet.accounts.models import Account
+from broadsheet.subscriptions.models.gifts import LETTERS
 from broadsheet.subscriptions.models.offers import Offer
 from broadsheet.subscriptions.models.products import Price
 from broadsheet.subscriptions.models.subscriptions import EndReason
+from broadsheet.subscriptions.money import Money
 
 
 class Agreement(models.Model):
@@ -41,3 +45,34 @@ class Agreement(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+
+def fresh_reference() -> str:
+    """Return what a payer writes on a transfer: G- and ten letters and figures that nobody mistakes."""
+    return "G-" + "".join(secrets.choice(LETTERS) for _letter in range(10))
+
+
+class Transfer(models.Model):
+    """A single payment by bank transfer. `number` is its reference; staff say when the money has come."""
+
+    number = models.CharField(_("reference"), max_length=40, unique=True, default=fresh_reference)
+    key = models.CharField(max_length=40, unique=True)
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="transfers")
+    amount_minor = models.PositiveIntegerField(_("amount in minor units"))
+    currency = models.CharField(max_length=3)
+    what_for = models.CharField(_("what for"), max_length=200)
+    asked_at = models.DateTimeField(default=timezone.now)
+    paid_at = models.DateTimeField(_("paid"), null=True, blank=True)
+
+    class Meta:
+        ordering = ["-asked_at"]
+        verbose_name = _("bank transfer")
+        verbose_name_plural = _("bank transfers")
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def money(self) -> Money:
+        """The amount with its currency."""
+        return Money(self.amount_minor, self.currency)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from broadsheet.accounts.models import Account
 from broadsheet.subscriptions.models.groups import fresh_token
 from broadsheet.subscriptions.models.products import Product, Unit
+from broadsheet.subscriptions.money import Money
 
 # Without what is read wrong or spells a word: 0 and O, 1 and I, vowels.
 LETTERS = "23456789BCDFGHJKLMNPQRSTVWXZ"
@@ -43,6 +44,7 @@ class Gift(models.Model):
         Account, on_delete=models.SET_NULL, null=True, blank=True, related_name="gifts_given"
     )
     giver_name = models.CharField(_("from"), max_length=80, blank=True)
+    receiver_name = models.CharField(_("for whom"), max_length=80, blank=True)
     email = models.EmailField(_("address of whoever gets it"), blank=True)
     message = models.TextField(_("message"), max_length=1000, blank=True)
     # Empty until it is paid: before, the code opens nothing.
@@ -57,6 +59,15 @@ class Gift(models.Model):
     withdrawn_at = models.DateTimeField(_("taken back"), null=True, blank=True)
     provider = models.CharField(max_length=20, blank=True, editable=False)
     provider_id = models.CharField(max_length=100, blank=True, editable=False)
+    # What the provider is told, so that the same order is never paid for twice.
+    key = models.CharField(max_length=32, unique=True, default=fresh_token, editable=False)
+    # Empty where nobody pays: a gift of the house.
+    amount_minor = models.PositiveIntegerField(null=True, blank=True, editable=False)
+    currency = models.CharField(max_length=3, blank=True, editable=False)
+    # What stood above the button, word for word, and when it was pressed.
+    terms = models.TextField(blank=True, editable=False)
+    ordered_at = models.DateTimeField(default=timezone.now, editable=False)
+    form_url = models.CharField(max_length=1000, blank=True, editable=False)
 
     class Meta:
         ordering = ["-opens_at"]
@@ -65,6 +76,11 @@ class Gift(models.Model):
 
     def __str__(self) -> str:
         return f"{self.product}, {self.term_count} {self.term_unit}"
+
+    @property
+    def money(self) -> Money | None:
+        """What it costs whoever gives it; None for a gift of the house."""
+        return None if self.amount_minor is None else Money(self.amount_minor, self.currency)
 
 
 class GiftLink(models.Model):

@@ -1,6 +1,7 @@
 """Those who collect the money. Each is a `Provider` under a name; what they say is projected."""
 
 from broadsheet.subscriptions.providers.base import (
+    Asked,
     Bill,
     Card,
     Checkout,
@@ -8,12 +9,14 @@ from broadsheet.subscriptions.providers.base import (
     Provider,
     ProviderRefused,
     ProviderUnavailable,
+    SinglePayment,
     Snapshot,
     Status,
 )
 from broadsheet.subscriptions.providers.known import UnknownProvider, get_provider, register, registered
 
 __all__ = [
+    "Asked",
     "Bill",
     "Card",
     "Checkout",
@@ -21,6 +24,7 @@ __all__ = [
     "Provider",
     "ProviderRefused",
     "ProviderUnavailable",
+    "SinglePayment",
     "Snapshot",
     "Status",
     "UnknownProvider",

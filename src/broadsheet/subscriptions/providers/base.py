@@ -76,6 +76,29 @@ class Checkout:
 
 
 @dataclass(frozen=True, slots=True)
+class SinglePayment:
+    """What is paid for once, such as a gift. `key` and `return_url` are as in `Order`.
+
+    `what_for` is what the payer reads of it at the provider's.
+    """
+
+    key: str
+    account: Account
+    money: Money
+    what_for: str
+    return_url: str
+    asked_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A single payment that was asked for: what the provider calls it, and the form in which it is paid."""
+
+    provider_id: str
+    form_url: str
+
+
+@dataclass(frozen=True, slots=True)
 class Card:
     """What may be shown of a card, and the provider's `fingerprint`, by which its number is known again."""
 
@@ -145,7 +168,7 @@ class Provider(Protocol):
         ...
 
     def hear(self, kind: str, body: Mapping[str, Any], now: datetime) -> tuple[str, ...]:
-        """Return the ids of subscriptions that an event is about, having done what it asks of us.
+        """Return the ids of the subscriptions and single payments that an event is about, after heeding it.
 
         Events are hints: what they say of a subscription is not believed, but looked up by `snapshot`.
         """
@@ -183,6 +206,14 @@ class Provider(Protocol):
 
     def refund(self, invoice: Invoice, money: Money, key: str) -> None:
         """Pay back some of an invoice; the same key again pays nothing more."""
+        ...
+
+    def start_single_payment(self, payment: SinglePayment) -> Asked:
+        """Return the form to pay it in; the same key again never charges twice."""
+        ...
+
+    def is_paid(self, provider_id: str) -> bool:
+        """Whether all the money of a single payment has come."""
         ...
 
     def update_card(self, account: Account, return_url: str) -> str:

@@ -13,5 +13,6 @@ What we ask of its API (version: the pinned SDK's), and so what a local one has 
   trial_end, pause_collection, default_payment_method); cancel; list by `created` and by customer.
 - invoices: list by subscription with `expand=[data.payments]`; pay; void_invoice; create_preview.
 - charges: list by customer, for what was paid back. refunds: create.
-- setup_intents: create, for another card. events: list by `types` and `created`, for the reconcile.
+- payment_intents: create and retrieve, for what is paid once. setup_intents: create, for another card.
+  events: list by `types` and `created`, for the reconcile.
 """

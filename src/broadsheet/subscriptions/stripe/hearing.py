@@ -6,9 +6,10 @@ from typing import Any
 
 import stripe
 
-from broadsheet.subscriptions.models import Customer, Subscription
+from broadsheet.subscriptions.models import Customer, Gift, Subscription
 from broadsheet.subscriptions.stripe.asking import by_key
 from broadsheet.subscriptions.stripe.catalogue import NAME
+from broadsheet.subscriptions.stripe.single import MARK
 
 # What an endpoint at Stripe has to be subscribed to; docs/how-to/publisher-take-payments-with-stripe.md.
 KINDS = (
@@ -24,14 +25,17 @@ KINDS = (
     "invoice.voided",
     "invoice.marked_uncollectible",
     "setup_intent.succeeded",
+    "payment_intent.succeeded",
     "charge.refunded",
     "payment_method.automatically_updated",
 )
 
 
 def hear(client: stripe.StripeClient, kind: str, body: Mapping[str, Any]) -> tuple[str, ...]:
-    """Return the subscriptions that an event is about, after putting a new card to use."""
+    """Return the subscriptions and gifts that an event is about, after putting a new card to use."""
     about = body["data"]["object"]
+    if about.get("object") == "payment_intent":
+        return tuple(_paid_once(about))
     if kind == "setup_intent.succeeded" and (about.get("metadata") or {}).get("broadsheet") == "card":
         return _use_newest_card(client, _id(about["customer"]))
     return tuple(dict.fromkeys(named_by(about)))
@@ -49,6 +53,13 @@ def named_by(about: Mapping[str, Any]) -> Iterator[str]:
         case "charge" | "setup_intent" | "payment_method":
             if about.get("customer"):
                 yield from _of_customer(_id(about["customer"]))
+
+
+def _paid_once(intent: Mapping[str, Any]) -> Iterator[str]:
+    """Return a single payment of ours. Intents of invoices are heard of by their invoices."""
+    is_single = (intent.get("metadata") or {}).get("broadsheet") == MARK
+    if is_single and Gift.objects.filter(provider=NAME, provider_id=intent["id"]).exists():
+        yield str(intent["id"])
 
 
 def named_since(client: stripe.StripeClient, instant: datetime) -> Iterator[str]:

@@ -10,8 +10,15 @@ from django.utils.translation import gettext as _
 from broadsheet.accounts.models import Account
 from broadsheet.subscriptions.models import EndReason, Invoice, Price, Subscription, Unit
 from broadsheet.subscriptions.money import Money
-from broadsheet.subscriptions.providers import Checkout, Order, ProviderRefused, Snapshot
-from broadsheet.subscriptions.stripe import changing, checkout, hearing
+from broadsheet.subscriptions.providers import (
+    Asked,
+    Checkout,
+    Order,
+    ProviderRefused,
+    SinglePayment,
+    Snapshot,
+)
+from broadsheet.subscriptions.stripe import changing, checkout, hearing, single
 from broadsheet.subscriptions.stripe.amounts import to_stripe
 from broadsheet.subscriptions.stripe.asking import client_of, in_our_words, verified
 from broadsheet.subscriptions.stripe.catalogue import NAME
@@ -111,6 +118,17 @@ class StripeProvider:
         """Pay back some of an invoice to the card that it was paid by."""
         with in_our_words():
             changing.refund(self.client, invoice.provider_id, to_stripe(money), key)
+
+    def start_single_payment(self, payment: SinglePayment) -> Asked:
+        """Return the form for a PaymentIntent that belongs to no subscription."""
+        with in_our_words():
+            provider_id, secret = single.begin(self.client, payment)
+        return Asked(provider_id, self.form_url(secret, payment.return_url))
+
+    def is_paid(self, provider_id: str) -> bool:
+        """Whether a PaymentIntent has succeeded."""
+        with in_our_words():
+            return single.is_paid(self.client, provider_id)
 
     def update_card(self, account: Account, return_url: str) -> str:
         """Return the form for another card; `hear` puts the card to use when it is there."""

@@ -8,7 +8,8 @@ from django.db import transaction
 from broadsheet.accounts.models import Account
 from broadsheet.subscriptions.audit import record
 from broadsheet.subscriptions.dealings import refresh
-from broadsheet.subscriptions.models import Agreement, EndReason, Invoice, Price, Subscription
+from broadsheet.subscriptions.gifts.ordering import note_paid
+from broadsheet.subscriptions.models import Agreement, EndReason, Invoice, Price, Subscription, Transfer
 from broadsheet.subscriptions.providers import ProviderRefused
 from broadsheet.subscriptions.transfers.invoicing import NAME
 from broadsheet.subscriptions.transfers.provider import issue_its_first
@@ -35,6 +36,16 @@ def mark_paid(invoice: Invoice, paid_at: datetime, now: datetime, *, actor: str)
             subscription.account, "marked paid", now, subscription=subscription, actor=actor, detail=detail
         )
     return refresh(subscription, now)
+
+
+@transaction.atomic
+def mark_transfer_paid(transfer: Transfer, paid_at: datetime, now: datetime, *, actor: str) -> None:
+    """Say that the money of a single payment has come: what it is for is bought. Again it does nothing."""
+    if not Transfer.objects.filter(pk=transfer.pk, paid_at=None).update(paid_at=paid_at):
+        return
+    detail = {"transfer": transfer.number, "paid_at": paid_at.isoformat()}
+    record(transfer.account, "marked paid", now, actor=actor, detail=detail)
+    note_paid(NAME, transfer.number, now)
 
 
 @transaction.atomic

@@ -10,9 +10,27 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from broadsheet.accounts.models import Account
-from broadsheet.subscriptions.models import Agreement, EndReason, Invoice, Price, State, Subscription, Unit
+from broadsheet.subscriptions.models import (
+    Agreement,
+    EndReason,
+    Invoice,
+    Price,
+    State,
+    Subscription,
+    Transfer,
+    Unit,
+)
 from broadsheet.subscriptions.money import Money
-from broadsheet.subscriptions.providers import Bill, Checkout, Order, ProviderRefused, Snapshot, Status
+from broadsheet.subscriptions.providers import (
+    Asked,
+    Bill,
+    Checkout,
+    Order,
+    ProviderRefused,
+    SinglePayment,
+    Snapshot,
+    Status,
+)
 from broadsheet.subscriptions.terms import add_terms
 from broadsheet.subscriptions.transfers.invoicing import (
     NAME,
@@ -148,6 +166,25 @@ class InvoiceProvider:
             raise ProviderRefused(_("More than was paid cannot be paid back."), "too_much")
         agreement.refunds[key] = [invoice.provider_id, money.amount_minor]
         agreement.save(update_fields=["refunds"])
+
+    def start_single_payment(self, payment: SinglePayment) -> Asked:
+        """Return the page that says where to transfer it."""
+        transfer, _is_new = Transfer.objects.get_or_create(
+            key=payment.key,
+            defaults={
+                "account": payment.account,
+                "amount_minor": payment.money.amount_minor,
+                "currency": payment.money.currency,
+                "what_for": payment.what_for,
+                "asked_at": payment.asked_at,
+            },
+        )
+        path = reverse("transfer_once", args=[transfer.number])
+        return Asked(transfer.number, f"{self.site_url}{path}?{urlencode({'next': payment.return_url})}")
+
+    def is_paid(self, provider_id: str) -> bool:
+        """Whether staff have seen the money of a transfer."""
+        return Transfer.objects.filter(number=provider_id, paid_at__isnull=False).exists()
 
     def update_card(self, account: Account, return_url: str) -> str:
         """There is no card."""
