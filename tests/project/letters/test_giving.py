@@ -11,7 +11,7 @@ from broadsheet.subscriptions.gifts.buying import mark_bought
 from broadsheet.subscriptions.groups.seats import find_group, invite
 from broadsheet.subscriptions.models import Gift, Product, Unit
 from broadsheet.subscriptions.money import Money
-from tests.project.letters.build import NOW, a_price, an_account, said_in, some_subscription
+from tests.project.letters.build import NOW, a_price, a_seller, an_account, said_in, some_subscription
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -36,12 +36,22 @@ def mailed():
 
 
 def test_a_gift_for_today_is_confirmed_and_mailed_at_once():
-    gift = a_gift(message="Happy birthday!")
+    seller = a_seller()
+    gift = a_gift(receiver_name="Ada", message="Happy birthday!", terms="You pay €120 today, once.")
     assert mark_bought(gift, PAID, NOW)
     assert mailed() == [("gift_bought", "tom@reader.example"), ("gift_for_you", "ada@reader.example")]
     confirmed, given = (said_in(mail) for mail in Mail.objects.order_by("pk"))
-    for said in ("Digital, 6 months", "€120", gift.code, "ada@reader.example", "24 November 2026"):
+    for said in (
+        "Digital, 6 months",
+        "€120",
+        gift.code,
+        "For: Ada",
+        "ada@reader.example",
+        "24 November 2026",
+    ):
         assert said in confirmed
+    assert gift.terms in confirmed
+    assert seller.legal_name in confirmed
     for said in ("Tom Hale gives you", "Happy birthday!", f"/gift/redeem/?code={gift.code}"):
         assert said in given
 

@@ -55,16 +55,23 @@ def facts_of(subscription: Subscription) -> dict[str, str]:
 def order_facts(subscription: Subscription, now: datetime) -> dict[str, str]:
     """Return what the law wants said of an order beside that (directive 2011/83/EU, articles 6 and 8)."""
     order = getattr(subscription, "purchase", None)
-    site = Site.objects.filter(is_default_site=True).first()
-    seller = Seller.for_site(site)
+    seller = Seller.for_site(_site())
     has_withdrawal = seller.has_withdrawal
     return {
         "terms": order.terms if order else price_text(subscription.price),
         "ordered_on": _day(order.agreed_at if order else subscription.started_at),
         "withdrawal": _withdrawal(subscription, seller, now) if has_withdrawal else "",
         "withdraw_link": link_to("withdraw") if has_withdrawal else "",
-        "seller": _seller(seller, EditionSettings.for_site(site).name),
+        "seller": seller_text(),
     }
+
+
+def seller_text() -> str:
+    """Return who sells, and where they are."""
+    site = _site()
+    seller, paper = Seller.for_site(site), EditionSettings.for_site(site).name
+    lines = (seller.legal_name or paper, *seller.address.splitlines(), seller.tax_number)
+    return ", ".join(line.strip() for line in lines if line.strip())
 
 
 def link_to(name: str, *args: object) -> str:
@@ -81,9 +88,8 @@ def _withdrawal(subscription: Subscription, seller: Seller, now: datetime) -> st
     ) % {"day": day_text(last)}
 
 
-def _seller(seller: Seller, paper: str) -> str:
-    lines = (seller.legal_name or paper, *seller.address.splitlines(), seller.tax_number)
-    return ", ".join(line.strip() for line in lines if line.strip())
+def _site() -> Site | None:
+    return Site.objects.filter(is_default_site=True).first()
 
 
 def _day(instant: datetime | None) -> str:

@@ -33,6 +33,7 @@ SUBSCRIPTION = (
     Fact("card_link", _("address at which to change the card"), f"{SITE}/account/subscription/1/card/"),
     Fact("offers_link", _("address of the offers"), f"{SITE}/subscribe/"),
 )
+SELLER = Fact("seller", _("company and address"), "Paper Ltd, 1 Quay Street, Harbour City")
 ORDER = (
     Fact("terms", _("the words agreed to"), _("$15 a month. It renews by itself until you cancel.")),
     Fact("ordered_on", _("the day of the order"), _("24 November 2026")),
@@ -44,7 +45,7 @@ ORDER = (
     Fact(
         "withdraw_link", _("address of the form for withdrawing; empty if there is none"), f"{SITE}/withdraw/"
     ),
-    Fact("seller", _("company and address"), "Paper Ltd, 1 Quay Street, Harbour City"),
+    SELLER,
 )
 GIFT = (
     Fact("product", _("what is given"), _("All of the paper")),
@@ -113,9 +114,12 @@ KINDS = (
         WORDS,
         (
             *GIFT,
-            Fact("recipient", _("the address it is for; may be empty"), "ada@reader.example"),
+            Fact("recipient", _("whom it is for"), "Ada"),
+            Fact("email", _("to which address it is mailed; empty if it is not"), "ada@reader.example"),
             Fact("amount", _("what was paid"), "$120.00"),
             Fact("arrives_on", _("when it is mailed to them; empty if it is not"), _("24 December 2026")),
+            Fact("terms", _("the words agreed to"), _("You pay once. Nothing is charged again.")),
+            SELLER,
         ),
     ),
     Kind(

@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 
 from broadsheet.mailing.choices import language_of
 from broadsheet.mailing.outbox import send
-from broadsheet.project.letters.facts import as_spoken, link_to
+from broadsheet.project.letters.facts import as_spoken, link_to, seller_text
 from broadsheet.subscriptions import signals
 from broadsheet.subscriptions.models import Gift, Seat, Unit
 from broadsheet.subscriptions.money import Money
-from broadsheet.subscriptions.shop.conditions import span_text
+from broadsheet.subscriptions.shop.conditions import MOMENT, span_text
 from broadsheet.subscriptions.wording import day_text, money_text
 
 
@@ -24,14 +24,17 @@ def listen() -> None:
 
 
 def confirm_gift(sender: Any, *, gift: Gift, money: Money, at: datetime, **_more: Any) -> None:
-    """Confirm a gift to whoever has paid for it; one for today goes out at once."""
+    """Confirm a gift to whoever has paid for it, and what they agreed to; one for today goes out at once."""
     if gift.giver is not None:
         language = _language_for(gift)
         with as_spoken(language, at):
             facts = _facts_of(gift) | {
-                "recipient": gift.email,
+                "recipient": gift.receiver_name,
+                "email": gift.email,
                 "amount": money_text(money),
                 "arrives_on": day_text(gift.opens_at) if gift.email else "",
+                "terms": gift.terms,
+                "seller": seller_text(),
             }
         once = f"gift_bought {gift.pk}"
         send("gift_bought", gift.giver.user, facts, now=at, language=language, once=once)
@@ -77,7 +80,7 @@ def _give(gift: Gift, now: datetime) -> bool:
         facts = _facts_of(gift) | {
             "giver": _giver_of(gift),
             "message": gift.message,
-            "until": day_text(gift.expires_at),
+            "until": day_text(gift.expires_at - MOMENT),
         }
     send("gift_for_you", gift.email, facts, now=now, language=language, once=f"gift_for_you {gift.pk}")
     return True
