@@ -17,8 +17,8 @@ from broadsheet.ledgers import open_ledger
 from broadsheet.mailing.carrying import carry_due, carry_for_ever
 from broadsheet.mailing.outbox import forget_old as forget_old_mails
 from broadsheet.meter import RollingWindow
-from broadsheet.project.letters.of_giving import give_due
 from broadsheet.project.institutions_for_gate import turn_institutions
+from broadsheet.project.letters.of_giving import give_due
 from broadsheet.project.letters.reminders import remind
 from broadsheet.project.offers_on_walls import turn_offers
 from broadsheet.publishing.policies.versions import policy_in_force

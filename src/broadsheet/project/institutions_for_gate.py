@@ -1,5 +1,7 @@
 """The institutions, told to the gate: the shop keeps them, and neither knows the other."""
 
+from datetime import datetime
+
 from django.db.models.signals import post_delete, post_save
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.http import require_safe
@@ -25,6 +27,14 @@ def institutions(request: HttpRequest) -> JsonResponse:
     now = get_settings().clock()
     listed = [as_listed(one) for one in Institution.objects.filter(starts_at__lte=now)]
     return JsonResponse({"institutions": listed})
+
+
+def turn_institutions(since: datetime, until: datetime) -> bool:
+    """Have the gate ask again if a right began after `since` and not after `until`; say whether."""
+    has_turned = Institution.objects.filter(starts_at__gt=since, starts_at__lte=until).exists()
+    if has_turned:
+        record([KEY])
+    return has_turned
 
 
 def _note_change(**_: object) -> None:

@@ -26,6 +26,8 @@ from broadsheet.subscriptions import signals
 from broadsheet.subscriptions.devices import devices_at_once
 from broadsheet.subscriptions.entitlements import entitlements_of, standing_of
 from broadsheet.subscriptions.gifts.links import grants_that_hold
+from broadsheet.subscriptions.gifts.telling import section_of as giving_section
+from broadsheet.subscriptions.groups.telling import section_of as group_section
 from broadsheet.subscriptions.institutions.listing import institution_id_of
 from broadsheet.subscriptions.plans.own_data import export_print, kept_by_law, section_of
 from broadsheet.subscriptions.privacy import erase_bought, export_bought, keep_bought, warn_of_end
@@ -87,7 +89,7 @@ def accounts_settings(environment: Environment) -> AccountsSettings:
         staff_need_second_factor=environment.staff_need_second_factor,
         captcha=read_captcha(environment.captcha),
         signup_takes=timedelta(0) if environment.is_demo else SIGNUP_TAKES,
-        sections=(section_of, mail_section),
+        sections=(section_of, group_section, giving_section, mail_section),
         devices_at_once=devices_at_once,
         institution=institution_id_of,
         grants_that_hold=grants_that_hold,

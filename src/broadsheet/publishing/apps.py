@@ -13,6 +13,7 @@ class PublishingConfig(AppConfig):
     verbose_name = "Publishing"
     # Set by `project`: see broadsheet.publishing.offering.
     find_offer = None
+    are_articles_given = None
 
     def ready(self) -> None:
         """Begin to note what changes."""

@@ -1,4 +1,4 @@
-"""The offer that a wall shows. Who sells is introduced by `project`; without a shop there is none."""
+"""What the shop tells the newsroom. Who sells is introduced by `project`; without a shop there is nothing."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -30,3 +30,9 @@ def find_offer(reason: Reason, kind: Kind, section: str, now: datetime) -> Shown
     """Return the offer that fits whoever stands before this wall, or None."""
     find: FindOffer | None = apps.get_app_config(LABEL).find_offer
     return None if find is None else find(reason, kind, section, now)
+
+
+def can_be_given() -> bool:
+    """Whether some subscribers may give articles away."""
+    ask: Callable[[], bool] | None = apps.get_app_config(LABEL).are_articles_given
+    return ask is not None and ask()

@@ -4,9 +4,10 @@ from datetime import UTC, datetime
 
 import pytest
 from django.contrib.auth.models import User
+from django.utils import timezone
 
 from broadsheet.accounts.models import account_of
-from broadsheet.subscriptions.models import Offer, Price, Product, Subscription
+from broadsheet.subscriptions.models import Gift, Group, Offer, Price, Product, Subscription
 
 pytestmark = pytest.mark.django_db
 PRODUCTS = "/admin/snippets/broadsheet_subscriptions/product/"
@@ -34,7 +35,8 @@ def a_price(amount="15", currency="USD", **more):
 
 
 def a_product(*prices, **more):
-    facts = {"name": "Digital", "slug": "digital", "opens": "*", "gift_links_a_month": 0, "position": 0}
+    facts = {"name": "Digital", "slug": "digital", "opens": "*", "position": 0, "seats": 1}
+    facts |= {"gift_links_a_month": 0, "gift_link_opens": 10, "gift_link_days": 14}
     return facts | rows("prices", *prices) | more
 
 
@@ -74,6 +76,30 @@ def test_a_product_is_kept_with_its_prices_in_minor_units(client):
     assert "15.5" in edited
     listed = client.get(PRODUCTS).content.decode()
     assert "everything" in listed
+
+
+def test_a_product_may_have_seats_and_articles_to_give(client):
+    given = {"seats": 4, "gift_links_a_month": 5, "gift_link_opens": 20, "gift_link_days": 7}
+    client.post(f"{PRODUCTS}add/", a_product(**given))
+    assert Product.objects.values(*given).get() == given
+
+
+def test_groups_and_gifts_are_listed_and_nobody_changes_them_there(client, price, publisher):
+    subscription = Subscription.objects.create(
+        account=account_of(publisher), price=price, provider="x", provider_id="1"
+    )
+    group = Group.objects.create(subscription=subscription, seats=4)
+    gift = Gift.objects.create(product=price.product, email="friend@reader.example", bought_at=timezone.now())
+    groups, gifts = (f"/admin/snippets/broadsheet_subscriptions/{name}/" for name in ("group", "gift"))
+    assert "publisher@paper.example" in client.get(groups).content.decode()
+    listed = client.get(gifts).content.decode()
+    assert "friend@reader.example" in listed
+    assert "to be redeemed" in listed
+    inspected = client.get(f"{gifts}inspect/{gift.pk}/").content.decode()
+    assert "friend@reader.example" in inspected
+    assert gift.code not in inspected
+    for path in (f"{groups}edit/{group.pk}/", f"{gifts}delete/{gift.pk}/", f"{gifts}add/"):
+        assert client.get(path)["Location"] == "/admin/", path
 
 
 def test_a_product_may_open_sections(client):

@@ -9,12 +9,14 @@ from django.core.exceptions import ValidationError
 
 from broadsheet.accounts.models import account_of
 from broadsheet.gate.institutions import read_institutions
+from broadsheet.project.institutions_for_gate import turn_institutions
 from broadsheet.publishing.changes import changes_since
 from broadsheet.subscriptions.institutions.listing import institution_id_of
 from broadsheet.subscriptions.models import Institution
 from tests.build import NOW
 
 pytestmark = pytest.mark.django_db
+DAY = timedelta(days=1)
 
 
 def an_institution(**said):
@@ -57,6 +59,16 @@ def test_the_gate_reads_what_the_origin_lists_and_is_told_of_changes(client):
     answer = client.get("/-/institutions", headers={"Broadsheet-Gate": settings.BROADSHEET_GATE_SECRET})
     found = read_institutions(answer.content)._at("192.0.2.9")
     assert (found.institution_id, found.allowance) == (bytes(institution.institution_id), 5)
+
+
+def test_the_gate_is_told_when_an_institutions_right_begins():
+    an_institution(networks="192.0.2.0/24")
+    seq, _ = changes_since(0)
+    assert not turn_institutions(NOW - 2 * DAY, NOW - DAY)
+    assert not turn_institutions(NOW, NOW + DAY)
+    assert changes_since(seq)[1] == []
+    assert turn_institutions(NOW - DAY, NOW)
+    assert changes_since(seq)[1] == ["institutions"]
 
 
 def test_only_the_gate_hears_of_institutions(client):

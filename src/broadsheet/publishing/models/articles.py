@@ -22,6 +22,7 @@ from broadsheet.publishing.models.edition_page import EditionPage
 from broadsheet.publishing.models.pictures import Picture
 from broadsheet.publishing.models.stories import StoryPage
 from broadsheet.publishing.models.subjects import Organisation, Person, Place, Subject, Topic
+from broadsheet.publishing.offering import can_be_given
 from broadsheet.publishing.origin import ArticleFacts, PageFacts, is_from_gate
 from broadsheet.publishing.page_links import pages_at_hand
 from broadsheet.publishing.structured_data import describe_article
@@ -223,6 +224,7 @@ class ArticlePage(EditionPage):
             "story": self.story if self.story and self.story.live else None,
             "corrections": list(self.corrections.all()),
             "related": related,
+            "can_be_given": can_be_given(),
             "data_released": self.structured_data(request, released=may_have_rest),
             "data_walled": self.structured_data(request, released=False),
         }

@@ -95,7 +95,9 @@ class Products(SnippetViewSet):
             MultiFieldPanel(
                 [
                     FieldPanel("is_print"),
-                    FieldRowPanel([FieldPanel("devices_at_once"), FieldPanel("gift_links_a_month")]),
+                    FieldRowPanel([FieldPanel("devices_at_once"), FieldPanel("seats")]),
+                    FieldPanel("gift_links_a_month"),
+                    FieldRowPanel([FieldPanel("gift_link_opens"), FieldPanel("gift_link_days")]),
                     FieldRowPanel([FieldPanel("is_on_sale"), FieldPanel("position")]),
                 ],
                 heading=_("Conditions"),

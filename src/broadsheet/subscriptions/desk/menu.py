@@ -13,6 +13,7 @@ from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from broadsheet.subscriptions.desk import deed_pages, subscribers
 from broadsheet.subscriptions.desk.catalogue import Offers, Products
+from broadsheet.subscriptions.desk.giving import Gifts, Groups
 from broadsheet.subscriptions.models import Entitlement
 
 MENU_ORDER = 165
@@ -44,7 +45,7 @@ class Sales(SnippetViewSetGroup):
     menu_label = _("Sales")
     menu_icon = "pick"
     menu_order = MENU_ORDER + 1
-    items = (Products, Offers, Access)
+    items = (Products, Offers, Access, Groups, Gifts)
 
 
 register_snippet(Sales)

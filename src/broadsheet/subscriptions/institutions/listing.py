@@ -3,9 +3,12 @@
 from datetime import datetime
 
 from allauth.account.models import EmailAddress
+from asgiref.sync import async_to_sync
 from django.db.models import Q, QuerySet
 
 from broadsheet.accounts.models import Account
+from broadsheet.accounts.settings import get_settings
+from broadsheet.meter.decide import INSTITUTION_POOL, institution_period
 from broadsheet.subscriptions.models import Institution
 
 
@@ -38,3 +41,11 @@ def institution_id_of(account: Account, now: datetime) -> bytes:
     """Return the name of the account's institution in passes: 12 bytes, empty for none."""
     found = institution_of(account, now)
     return b"" if found is None else bytes(found.institution_id)
+
+
+def read_this_month(institution: Institution, now: datetime) -> int:
+    """Return how many articles count for an institution in the month of `now`; raises LedgerUnavailable."""
+    settings = get_settings()
+    start = institution_period(settings.policy(now), now).start
+    readings = async_to_sync(settings.ledger.look)(bytes(institution.institution_id))
+    return sum(one.pool == INSTITUTION_POOL and one.read_at >= start for one in readings)

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from broadsheet.accounts.models import account_of
+from broadsheet.accounts.renewing import await_rights
 from broadsheet.accounts.signing import issue_for
 from broadsheet.subscriptions.clock import the_time
 from broadsheet.subscriptions.models import Purchase, Seller, Subscription
@@ -32,7 +33,7 @@ def pay(request: HttpRequest, key: str) -> HttpResponse:
     if order.subscription is not None and order.subscription.provider == TRANSFERS:
         # Where to transfer it is a page of ours, which needs no frame.
         return redirect(order.form_url)
-    request.may_frame = (_origin(order.form_url),)
+    request.may_frame = (origin_of(order.form_url),)
     context = {
         "order": order,
         "card": card_of(order.offer, the_time()),
@@ -54,7 +55,11 @@ def done(request: HttpRequest) -> HttpResponse:
         issue_for(request, request.user)
         context |= {"told": tell(subscription, the_time()), "return_path": order.return_path or "/"}
         return render(request, "subscriptions/shop/done.html", context)
-    context["is_by_transfer"] = subscription is not None and subscription.provider == TRANSFERS
+    is_by_transfer = subscription is not None and subscription.provider == TRANSFERS
+    if not is_by_transfer:
+        # The provider's word may come after this answer; a transfer takes days.
+        await_rights(request, the_time())
+    context["is_by_transfer"] = is_by_transfer
     return render(request, "subscriptions/shop/waiting.html", context)
 
 
@@ -70,6 +75,7 @@ def _own_order(request: HttpRequest, key: str) -> Purchase:
     return get_object_or_404(orders, key=key, account=account_of(request.user))
 
 
-def _origin(url: str) -> str:
+def origin_of(url: str) -> str:
+    """Return the scheme and host of an address: what a page may frame."""
     parts = urlsplit(url)
     return f"{parts.scheme}://{parts.netloc}"

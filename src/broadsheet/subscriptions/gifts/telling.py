@@ -1,0 +1,26 @@
+"""What the account page says of giving articles away."""
+
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from broadsheet.accounts.models import Account
+from broadsheet.accounts.settings import Section
+from broadsheet.subscriptions.gifts.links import supply_of
+
+
+def section_of(account: Account, now: datetime) -> Section | None:
+    """Return how many articles a reader may give still; None where they may give none and have given none."""
+    supply = supply_of(account, now)
+    if not supply.a_month and not account.gift_links.exists():
+        return None
+    text = ngettext(
+        "You can give %(n)d more article this month.",
+        "You can give %(n)d more articles this month.",
+        supply.left,
+    )
+    return Section(
+        _("Articles you give"), text % {"n": supply.left}, ((_("See your links"), reverse("gift_links")),)
+    )
