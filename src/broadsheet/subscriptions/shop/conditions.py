@@ -81,6 +81,17 @@ def ends_text(offer: Offer) -> str:
     return _("Offer ends %(day)s") % {"day": day_month_text(offer.ends_at - MOMENT)}
 
 
+def withdrawal_text(seller: Seller) -> str:
+    """Return the right of withdrawal in one sentence; empty where there is none."""
+    if not seller.has_withdrawal:
+        return ""
+    return ngettext(
+        "You can also withdraw from the contract within %(days)s day, without giving a reason.",
+        "You can also withdraw from the contract within %(days)s days, without giving a reason.",
+        seller.withdrawal_days,
+    ) % {"days": seller.withdrawal_days}
+
+
 def span_text(count: int, unit: Unit) -> str:
     """Return a length of time: 3 months."""
     facts = {"count": count}
@@ -145,12 +156,8 @@ def _of_money(offer: Offer, charges: tuple[Charge, ...]) -> Iterator[str]:
 
 def _of_leaving(seller: Seller | None) -> Iterator[str]:
     yield _("You can cancel at any time in your account, with two clicks. What is paid for stays open.")
-    if seller is not None and seller.has_withdrawal:
-        yield ngettext(
-            "You can also withdraw from the contract within %(days)s day, without giving a reason.",
-            "You can also withdraw from the contract within %(days)s days, without giving a reason.",
-            seller.withdrawal_days,
-        ) % {"days": seller.withdrawal_days}
+    if seller is not None and (withdrawal := withdrawal_text(seller)):
+        yield withdrawal
 
 
 def _days(count: int) -> str:
