@@ -12,6 +12,7 @@ from broadsheet.passes.sealing import open_pass
 from broadsheet.subscriptions.entitlements import entitlements_of, standing_of
 from broadsheet.subscriptions.gifts import links
 from broadsheet.subscriptions.gifts.redeeming import GiftRefused, redeem, withdraw
+from broadsheet.subscriptions.gifts.telling import section_of
 from broadsheet.subscriptions.models import Gift, Price, Product, State, Subscription, Unit
 from tests.build import NOW
 from tests.publishing.build import a_page, a_section, an_edition
@@ -121,6 +122,14 @@ def test_a_subscriber_gives_so_many_articles_a_month(product, reader):
 def test_who_has_not_subscribed_gives_nothing(reader):
     with pytest.raises(links.NoMoreGifts):
         links.give(reader("mei"), 1, NOW)
+
+
+def test_the_account_page_says_how_many_articles_can_be_given(product, reader):
+    now = timezone.now()
+    assert section_of(reader("tom"), now) is None
+    account = a_subscriber(reader("mei"), product)
+    links.give(account, 1, now)
+    assert section_of(account, now).summary == "You can give 1 more article this month."
 
 
 def test_a_link_is_opened_as_often_as_it_may_be_and_no_more(product, reader):

@@ -9,6 +9,7 @@ from broadsheet.meter import Entitlement as Right
 from broadsheet.meter import Standing
 from broadsheet.subscriptions.entitlements import entitlements_of, standing_of
 from broadsheet.subscriptions.groups.seats import SeatRefused, find_group, invite, left_in, remove, take
+from broadsheet.subscriptions.groups.telling import section_of
 from broadsheet.subscriptions.models import Price, Product, State, Subscription
 from tests.build import NOW
 
@@ -111,3 +112,11 @@ def test_the_owner_invites_sees_and_removes_and_the_invited_take_their_seat(grou
     client.post(f"/account/group/{seat.pk}/remove/")
     seat.refresh_from_db()
     assert seat.removed_at is not None
+
+
+def test_the_account_page_tells_the_owner_and_the_member_of_their_group(group, owner, reader):
+    member = reader("member")
+    assert section_of(member, NOW) is None
+    take(invite(group, "member@paper.example", NOW), member, NOW)
+    assert section_of(owner, NOW).summary == "1 seat is free."
+    assert "owner@paper.example" in section_of(member, NOW).summary

@@ -4,14 +4,18 @@ from datetime import timedelta
 
 import pytest
 from allauth.account.models import EmailAddress
+from asgiref.sync import async_to_sync
 from django.conf import settings
 from django.core.exceptions import ValidationError
 
 from broadsheet.accounts.models import account_of
+from broadsheet.accounts.settings import get_settings
 from broadsheet.gate.institutions import read_institutions
+from broadsheet.meter import Reading
+from broadsheet.meter.decide import INSTITUTION_POOL, institution_period
 from broadsheet.project.institutions_for_gate import turn_institutions
 from broadsheet.publishing.changes import changes_since
-from broadsheet.subscriptions.institutions.listing import institution_id_of
+from broadsheet.subscriptions.institutions.listing import institution_id_of, read_this_month
 from broadsheet.subscriptions.models import Institution
 from tests.build import NOW
 
@@ -91,3 +95,16 @@ def test_what_cannot_be_read_is_refused_with_what_was_expected(said, problem):
     with pytest.raises(ValidationError, match=problem):
         an_institution(**said)
     assert not Institution.objects.exists()
+
+
+def test_what_its_people_read_this_month_is_counted_and_nothing_else():
+    institution = an_institution()
+    month = institution_period(get_settings().policy(NOW), NOW).start
+    read = [
+        Reading(1, INSTITUTION_POOL, NOW),
+        Reading(2, INSTITUTION_POOL, month),
+        Reading(3, INSTITUTION_POOL, month - DAY),
+        Reading(4, "site", NOW),
+    ]
+    async_to_sync(get_settings().ledger.record)(bytes(institution.institution_id), read)
+    assert read_this_month(institution, NOW) == 2
