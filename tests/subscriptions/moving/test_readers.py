@@ -13,11 +13,11 @@ from broadsheet.subscriptions.moving.moves import move, write_failed
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
 FILE = (
-    "email,first_name,last_name,registered_at\n"
-    "Ann@paper.example,Ann,Lee,2020-05-01\n"
-    "not an address,Ben,,\n"
-    "cy@paper.example,,,\n"
-).encode()
+    b"email,first_name,last_name,registered_at\n"
+    b"Ann@paper.example,Ann,Lee,2020-05-01\n"
+    b"not an address,Ben,,\n"
+    b"cy@paper.example,,,\n"
+)
 
 
 def moved(data=FILE, *, write=True):
