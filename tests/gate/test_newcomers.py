@@ -149,3 +149,19 @@ async def test_only_so_many_networks_are_remembered(ledger, clock, monkeypatch):
         assert await newcomers.admit(f"10.0.{number}.1", NewReaders(60))
     assert len(newcomers._leased) <= 4
     assert len(newcomers._exempt) <= 4
+
+
+async def test_a_place_that_was_leased_is_taken_without_asking_again(ledger):
+    clock = Clock()
+    newcomers, budget = Newcomers(ledger, clock=clock), NewReaders(60)
+    assert not newcomers.take_place("203.0.113.5", budget), "nothing is leased yet"
+    assert await newcomers.admit("203.0.113.5", budget)
+    taken = [newcomers.take_place("203.0.113.7", budget) for _ in range(9)]
+    assert taken == [True] * 4 + [False] * 5
+    clock.now += 3600
+    assert not newcomers.take_place("203.0.113.5", budget), "the hour is over"
+
+
+def test_an_exempt_network_needs_no_place(ledger):
+    budget = NewReaders(60, (ip_network("10.0.0.0/8"),))
+    assert Newcomers(ledger, clock=Clock()).take_place("10.1.2.3", budget)

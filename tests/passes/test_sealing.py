@@ -177,4 +177,4 @@ def test_a_new_readers_pass_is_sealed_alike_by_the_shorter_way(
 ) -> None:
     first = Receipt(article_key, read_at, pool)
     at_length = Pass.for_newcomer(reader_id, read_at, Receipts.of([first]))
-    assert seal_first(reader_id, first, KEYRING) == seal(at_length, KEYRING)
+    assert seal_first(reader_id, article_key, pool, read_at, KEYRING) == seal(at_length, KEYRING)

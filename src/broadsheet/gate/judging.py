@@ -10,7 +10,6 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
 
 from broadsheet.gate.addresses import Networks
 from broadsheet.gate.briefs import NOBODY, Brief, Reply
@@ -22,18 +21,14 @@ from broadsheet.meter import Claim, CrawlerPurpose, Decision, Reader, Tally
 from broadsheet.meter.decide import refuse_newcomer, refuse_prefetch, settle_without_ledger, wall_uncounted
 from broadsheet.passes.keyring import Keyring
 from broadsheet.passes.reader_pass import Pass
-from broadsheet.passes.receipts import NO_RECEIPTS, Receipt
+from broadsheet.passes.receipts import NO_RECEIPTS
 from broadsheet.passes.sealing import seal, seal_first
 
 log = logging.getLogger(__name__)
 
 
-class Verdict(NamedTuple):
-    """A decision, the sealed pass to hand out if it has changed, and the reader id that a newcomer got."""
-
-    decision: Decision
-    issued: str | None = None
-    newcomer: bytes | None = None
+# A decision, the sealed pass to hand out if it has changed, and the reader id of one that is new.
+Verdict = tuple[Decision, str | None, bytes | None]
 
 
 def judge(
@@ -85,24 +80,27 @@ class Counter:
     async def count(self, asked: Asked, pass_: Pass | None, key: int, reply: Reply, now: datetime) -> Verdict:
         """Return the verdict on a claim to the article of this key: one call to the ledger at most."""
         try:
-            if pass_ is None:
-                return await self._welcome(asked, key, reply, now)
-            return await self._spend(pass_, key, reply, now)
+            if pass_ is not None:
+                return await self._spend(pass_, key, reply, now)
+            may_come = True
+            if reply.claim.limit != 0:
+                address, budget = asked.address(self.trusted_proxies), reply.claim.policy.new_readers
+                # Most come on a place that was leased before, and wait for nothing.
+                if not self.newcomers.take_place(address, budget):
+                    may_come = await self.newcomers.admit(address, budget)
+            return self._welcome(key, reply, now) if may_come else (refuse_newcomer(reply.claim), None, None)
         except LedgerUnavailable as error:
             log.error("the ledger is down, the policy's outage rule decides: %s", error)
-            return Verdict(settle_without_ledger(reply.claim))
+            return settle_without_ledger(reply.claim), None, None
 
-    async def _welcome(self, asked: Asked, key: int, reply: Reply, now: datetime) -> Verdict:
+    def _welcome(self, key: int, reply: Reply, now: datetime) -> Verdict:
         """Let a new reader read on the pass alone: the ledger hears of it when they come back."""
         claim = reply.claim
         if claim.limit == 0:
-            return Verdict(reply.settle(Tally(False, False, 0)))
-        address, budget = asked.address(self.trusted_proxies), claim.policy.new_readers
-        if not await self.newcomers.admit(address, budget):
-            return Verdict(refuse_newcomer(claim))
+            return reply.settle(Tally(False, False, 0)), None, None
         newcomer = self.fresh_id()
-        issued = seal_first(newcomer, Receipt(key, now, claim.pool), self.keyring)
-        return Verdict(reply.welcome(now), issued, newcomer)
+        issued = seal_first(newcomer, key, claim.pool, now, self.keyring)
+        return reply.welcome(now), issued, newcomer
 
     async def _spend(self, pass_: Pass, key: int, reply: Reply, now: datetime) -> Verdict:
         claim = reply.claim
@@ -121,7 +119,7 @@ class Counter:
         )
         decision = reply.settle(spent.tally)
         issued = None if pass_.is_signed_in else _with_what_is_counted(pass_, spent, claim.pool, now)
-        return Verdict(decision, None if issued is None else seal(issued, self.keyring))
+        return decision, None if issued is None else seal(issued, self.keyring), None
 
 
 def _proven(known: Known, key: int, claim: Claim) -> Tally | None:

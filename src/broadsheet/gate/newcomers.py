@@ -32,6 +32,18 @@ class Newcomers:
         self._budget: NewReaders | None = None
         self._exempt: dict[str, bool] = {}
 
+    def take_place(self, address: str, budget: NewReaders) -> bool:
+        """Take a place for one more new reader if there is one at hand; else `admit` must ask for it."""
+        if self._is_exempt(address, budget):
+            return True
+        if int(self._clock()) // HOUR_SECONDS != self._hour:
+            return False
+        network = network_of(address)
+        left = self._leased.get(network, 0)
+        if left > 1:
+            self._leased[network] = left - 1
+        return left > 1
+
     async def admit(self, address: str, budget: NewReaders) -> bool:
         """Return whether one more new reader may come from this address in this hour."""
         if self._is_exempt(address, budget):
