@@ -48,17 +48,17 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """The gate beside the bare server."""
+    """The gate beside the bare server: deciding alone, and writing the journal too."""
 
     case: Case
     body_bytes: int
     gate: Load
+    with_journal: Load
     bare: Load
 
-    @property
-    def ratio(self) -> float:
+    def ratio(self, load: Load) -> float:
         """How much of the bare server's rate is left."""
-        return self.gate.per_second / self.bare.per_second
+        return load.per_second / self.bare.per_second
 
 
 def prepare() -> Path:
@@ -111,17 +111,19 @@ def cases(folder: Path) -> Iterator[Case]:
 
 
 @contextmanager
-def edition() -> Iterator[str]:
-    """Run the edition with one worker and yield its address."""
+def edition(**more: str) -> Iterator[str]:
+    """Run the edition with one worker and yield its address; what is named are variables of its own."""
     port = free_port()
-    with running(
-        granian("broadsheet.project.asgi:app", port), port, **environment(PORT=str(port))
-    ) as address:
+    variables = environment(PORT=str(port), **more)
+    with running(granian("broadsheet.project.asgi:app", port), port, **variables) as address:
         yield address
 
 
-def compare(address: str, case: Case, encoding: str, folder: Path) -> Compared:
-    """Return the median load of the gate and of a bare server that sends the same bytes."""
+def compare(address: str, journalled: str, case: Case, encoding: str, folder: Path) -> Compared:
+    """Return the median load of the gate, with and without a journal, and of a bare server.
+
+    All send the same bytes.
+    """
     asked = {**BROWSER, "Accept-Encoding": encoding}
     headers = dict(asked)
     if case.cookies is not None:
@@ -130,15 +132,15 @@ def compare(address: str, case: Case, encoding: str, folder: Path) -> Compared:
     recorded = record(address + case.path, headers)
     answer = recorded.write(folder / "answer.json")
     port = free_port()
-    gate: list[Load] = []
-    bare: list[Load] = []
+    loads: dict[str, list[Load]] = {}
     with running(granian("benchmarks.bare:asgi", port), port, BENCH_ANSWER=str(answer)) as other:
-        press(address + case.path, 1, asked, case.cookies)
-        press(other + case.path, 1, asked, case.cookies)
+        sides = {"gate": address, "with journal": journalled, "bare": other}
+        for side in sides.values():
+            press(side + case.path, 1, asked, case.cookies)
         for _ in range(ROUNDS):
-            gate.append(press(address + case.path, SECONDS, asked, case.cookies))
-            bare.append(press(other + case.path, SECONDS, asked, case.cookies))
-    return Compared(case, len(recorded.body), middle(gate), middle(bare))
+            for name, side in sides.items():
+                loads.setdefault(name, []).append(press(side + case.path, SECONDS, asked, case.cookies))
+    return Compared(case, len(recorded.body), *(middle(loads[name]) for name in sides))
 
 
 def main() -> None:
@@ -147,14 +149,21 @@ def main() -> None:
     print(
         f"The edition beside the same Granian worker sending the same bytes undecided (median of {ROUNDS}):"
     )
-    print(f"  {'':34s}{'bytes':>7s}{'edition/s':>11s}{'bare/s':>9s}{'ratio':>7s}{'p99 ms':>8s}{'bare':>7s}")
-    with tempfile.TemporaryDirectory() as name, edition() as address:
+    print(
+        f"  {'':34s}{'bytes':>7s}{'edition/s':>11s}{'bare/s':>9s}{'ratio':>7s}{'p99 ms':>8s}{'bare':>7s}"
+        f"{'with journal':>14s}"
+    )
+    with (
+        tempfile.TemporaryDirectory() as name,
+        edition(BROADSHEET_JOURNAL="off") as address,
+        edition() as journalled,
+    ):
         folder = Path(name)
         kinds = list(cases(folder))
         for encoding, accepted in ENCODINGS.items():
             print(f"  {encoding}")
             for case in kinds:
-                print(line(compare(address, case, accepted, folder)), flush=True)
+                print(line(compare(address, journalled, case, accepted, folder)), flush=True)
 
 
 def line(done: Compared) -> str:
@@ -162,8 +171,8 @@ def line(done: Compared) -> str:
     errors = f"  {done.gate.errors} errors" if done.gate.errors else ""
     return (
         f"  {done.case.name:34s}{done.body_bytes:7,d}"
-        f"{done.gate.per_second:11,.0f}{done.bare.per_second:9,.0f}"
-        f"{done.ratio:7.2f}{done.gate.p99_ms:8.2f}{done.bare.p99_ms:7.2f}{errors}"
+        f"{done.gate.per_second:11,.0f}{done.bare.per_second:9,.0f}{done.ratio(done.gate):7.2f}"
+        f"{done.gate.p99_ms:8.2f}{done.bare.p99_ms:7.2f}{done.ratio(done.with_journal):14.2f}{errors}"
     )
 
 

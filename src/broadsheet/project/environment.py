@@ -39,6 +39,7 @@ class Environment:
     gate_secret: str
     journal_key: str
     journal_days: int
+    keeps_journal: bool
     ledger_url: str
     mail_url: str
     allowed_hosts: tuple[str, ...]
@@ -94,6 +95,7 @@ def read_environment(variables: Mapping[str, str] = os.environ) -> Environment:
         gate_secret=secret("BROADSHEET_GATE_SECRET"),
         journal_key=secret("BROADSHEET_JOURNAL_KEY"),
         journal_days=_days("BROADSHEET_JOURNAL_DAYS", variables.get("BROADSHEET_JOURNAL_DAYS", "400")),
+        keeps_journal=variables.get("BROADSHEET_JOURNAL", "on") != "off",
         ledger_url=variables.get("BROADSHEET_LEDGER", f"sqlite:{data_dir / 'ledger.sqlite3'}"),
         mail_url=variables.get("BROADSHEET_MAIL", ""),
         allowed_hosts=_words(variables.get("BROADSHEET_HOSTS", "*" if is_demo else "")),

@@ -34,7 +34,9 @@ OF_SUBSCRIPTIONS = {
 
 
 def listen() -> None:
-    """Have a line written whenever a reader registers, and at every turn of a subscription."""
+    """Have a line written whenever a reader registers, and at every turn of a subscription, if any are."""
+    if not settings.ENVIRONMENT.keeps_journal:
+        return
     user_signed_up.connect(on_signed_up, dispatch_uid="broadsheet.project.registered")
     for event, signal in OF_SUBSCRIPTIONS.items():
         # Held strongly: nothing else holds the receiver.

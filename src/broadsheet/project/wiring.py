@@ -50,5 +50,9 @@ def build_gate(
             is_secure=environment.site_url.startswith("https://"),
         ),
         clock=clock,
-        journaling=Journaling(writer_for(environment.journal_path), Names.from_text(environment.journal_key)),
+        journaling=_journaling(environment) if environment.keeps_journal else None,
     )
+
+
+def _journaling(environment: Environment) -> Journaling:
+    return Journaling(writer_for(environment.journal_path), Names.from_text(environment.journal_key))
