@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from broadsheet.accounts.demo import load_demo_readers
-from broadsheet.subscriptions.demo import load_demo_subscription
+from broadsheet.subscriptions.demo import load_demo_offers, load_demo_subscription
 from tests.docs.command_lines import Failed, Step, run, shows, steps_of
 from tests.docs.pages import PAGES, ROOT, blocks_of, name_of
 from tests.publishing.build import a_page, a_section, an_edition
@@ -45,6 +45,7 @@ def edition(db, settings, tmp_path, monkeypatch):
     a_page(a_section(politics, "diplomacy"), LEAD, PUBLISHED)
     readers = load_demo_readers(PUBLISHED)
     load_demo_subscription(readers["subscriber@meridian.example"], PUBLISHED)
+    load_demo_offers(PUBLISHED)
     a_print_product()
     (tmp_path / "saved-page.txt").write_text(SAVED_PAGE.read_text(encoding="utf-8"), encoding="utf-8")
     monkeypatch.chdir(tmp_path)

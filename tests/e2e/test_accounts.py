@@ -108,7 +108,8 @@ def test_a_reader_registers_with_a_passkey(edition: Edition, open_as_reader: Ope
     window.page.fill("main input[name=code]", mailed_code(edition, email))
     send(window.page)
     assert window.page.locator("h1").inner_text() == "Make your passkey"
-    window.page.click("#mfa_webauthn_signup")
+    with window.page.expect_navigation():
+        window.page.click("#mfa_webauthn_signup")
     window.page.wait_for_load_state("load")
     window.visit("/account/")
     assert email in window.page.locator("main").inner_text()

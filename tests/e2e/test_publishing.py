@@ -24,9 +24,9 @@ def editor(open_as_reader: Open) -> Window:
     """A window signed in to the admin."""
     window = open_as_reader()
     window.visit("/admin/")
-    window.page.fill("#id_username", "editor@meridian.example")
-    window.page.fill("#id_password", PASSWORD)
-    window.page.click("button[type=submit]")
+    window.page.fill("main input[name=login]", "editor@meridian.example")
+    window.page.fill("main input[name=password]", PASSWORD)
+    window.page.click("main form:has(input[name=password]) button[type=submit]")
     window.page.wait_for_url("**/admin/")
     return window
 
