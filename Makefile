@@ -11,7 +11,7 @@ PORT ?= 8000
 DATA_DIR ?= var
 export HOST PORT DATA_DIR
 
-.PHONY: run test test-meter check bench docs lock clean install install-test install-dev browser help
+.PHONY: run test test-meter check bench docs lock clean install install-demo install-test install-dev browser help
 
 help:
 	@echo "make run     install, prepare and serve the demo edition at http://$(HOST):$(PORT)"
@@ -20,7 +20,7 @@ help:
 	@echo "make bench   ratios, measured in one run"
 	@echo "make clean   remove what the above made (a data folder elsewhere stays)"
 
-run: install
+run: install-demo
 	@$(BIN)/broadsheet run --demo
 
 test: install-test browser
@@ -46,7 +46,9 @@ clean:
 	rm -rf $(VENV) var build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .coverage
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
+# What serves an edition; the demo is charged by a local Stripe beside that.
 install: $(VENV)/installed-run
+install-demo: $(VENV)/installed-demo
 install-test: $(VENV)/installed-test
 install-dev: $(VENV)/installed-dev
 
@@ -69,8 +71,8 @@ browser: install-test
 
 # The locks carry hashes and no index address. To update one package: make lock ARGS='-P django'
 lock: $(UV)
-	@for name in uv run test dev; do \
-		case $$name in test|dev) c='-c requirements/run.txt';; *) c='';; esac; \
+	@for name in uv run demo test dev; do \
+		case $$name in demo) c='-c requirements/run.txt';; test|dev) c='-c requirements/demo.txt';; *) c='';; esac; \
 		$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 			--custom-compile-command 'make lock' $(ARGS) $$c requirements/$$name.in -o requirements/$$name.txt || exit 1; \
 	done

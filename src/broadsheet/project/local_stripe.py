@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -18,16 +19,25 @@ TAX_PERCENT = 8
 OWN_NAMES = ("127.0.0.1", "localhost")
 
 
+class NoLocalStripe(RuntimeError):
+    """A demo was asked for where only what production needs is installed; the message says what to do."""
+
+
 @contextmanager
 def beside(data_dir: Path, host: str, port: int) -> Iterator[str]:
     """Run a demo's local Stripe until the block ends, and give its address; empty where there is none.
 
     There is none where the environment has keys of Stripe. It listens where it did last, otherwise on the
-    port after the edition's or on any that is free, and finds its customers again.
+    port after the edition's or on any that is free, and finds its customers again. Raises NoLocalStripe.
     """
     if any(os.environ.get(name) for name in (*KEYS, API)):
         yield ""
         return
+    if find_spec("localstripe") is None:
+        raise NoLocalStripe(
+            "A demo is charged by a local Stripe, which is not among what production needs. "
+            f"Type `make install-demo`, or set {', '.join(KEYS)}."
+        )
     reachable = "127.0.0.1" if host == "0.0.0.0" else host  # noqa: S104 it is compared, not bound
     last = urlsplit(kept_address(data_dir, port + 1)).port or port + 1
     address = f"http://{reachable}:{free_port(last, port + 1, host=host)}"

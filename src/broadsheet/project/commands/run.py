@@ -11,7 +11,7 @@ from granian.constants import Interfaces, Loops
 from granian.log import LogLevels
 
 from broadsheet.project.commands.work import work
-from broadsheet.project.local_stripe import beside
+from broadsheet.project.local_stripe import NoLocalStripe, beside
 from broadsheet.project.preparing import prepare
 
 STATIC_SECONDS = 86_400
@@ -32,12 +32,15 @@ def command(demo: bool, workers: int, host: str, port: int) -> None:
     if demo:
         os.environ.setdefault("BROADSHEET_ENV", "demo")
     data_dir = Path(os.environ.get("DATA_DIR", "var")).resolve()
-    with beside(data_dir, host, port) if demo else nullcontext("") as local_stripe:
-        prepare_in_another_process(demo, data_dir)
-        _announce(host, port, data_dir, demo)
-        if local_stripe:
-            click.echo(f"  Charged by a local Stripe at {local_stripe}; no money moves\n")
-        _serve(host, port, workers, data_dir)
+    try:
+        with beside(data_dir, host, port) if demo else nullcontext("") as local_stripe:
+            prepare_in_another_process(demo, data_dir)
+            _announce(host, port, data_dir, demo)
+            if local_stripe:
+                click.echo(f"  Charged by a local Stripe at {local_stripe}; no money moves\n")
+            _serve(host, port, workers, data_dir)
+    except NoLocalStripe as error:
+        raise click.ClickException(str(error)) from error
 
 
 def prepare_in_another_process(demo: bool, data_dir: Path) -> None:
