@@ -14,6 +14,7 @@ from broadsheet.analytics.needs import needs_of_refusals
 from broadsheet.analytics.periods import periods_of
 from broadsheet.analytics.ranks import needs_by_place
 from broadsheet.analytics.rows import by_reader, rows_of
+from broadsheet.analytics.sweeps import Swept
 from broadsheet.analytics.tallies import Tally, tally
 from broadsheet.meter import Policy
 from broadsheet.meter.instants import from_milliseconds, to_milliseconds
@@ -127,3 +128,24 @@ def test_instants_share_a_period_if_the_meter_says_so(
     found = periods_of(window, at[0], at[-1]).number(np.array(at)).tolist()
     starts = [window.period_at(from_milliseconds(instant)).start for instant in at]
     assert [a == b for a, b in pairwise(found)] == [a == b for a, b in pairwise(starts)]
+
+
+@given(
+    strategies.logs(strategies.faces()), strategies.SPANS, ZONES, strategies.WEEK_STARTS, strategies.rules()
+)
+@settings(max_examples=60, deadline=None)
+def test_each_allowance_of_a_swept_policy_blocks_what_the_meter_blocks(
+    attempts: list[Attempt], span: str | int, zone: str, week_starts: str, rules: list[dict[str, object]]
+) -> None:
+    swept = (0, 1, 4)
+    policy = policy_of(span, zone, week_starts, anonymous=2, registered=3, rules=rules)
+    attempts = at_a_turn(attempts, policy)
+    faces = sorted({attempt.face for attempt in attempts}, key=str)
+    ordered = by_reader(columns_of(attempts, faces))
+    verdicts = list(Swept("this", policy, swept).over(log_of(attempts, faces)).judge(ordered))
+    for limit, verdict in zip(swept, verdicts, strict=True):
+        same = policy_of(span, zone, week_starts, anonymous=limit, registered=max(3, limit), rules=rules)
+        metered = picked(ordered, verdict.is_metered)
+        blocked = picked(metered, verdict.needs.refused(verdict.rows, *verdict.limits))
+        expected = decisions(same, attempts)
+        assert numbers(blocked) == [n for n, decision in enumerate(expected) if is_blocked(decision)]

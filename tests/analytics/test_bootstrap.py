@@ -5,20 +5,22 @@ import pytest
 
 from broadsheet.analytics import Draws
 from broadsheet.analytics.bootstrap import intervals, profiles
-from broadsheet.analytics.tallies import Pairs
+from broadsheet.analytics.tallies import Tally
 
 DRAWS = Draws(2_000, seed=7)
 
 
-def of(active: list[int], stopped: list[int], first: tuple[list[int], list[int]] | None = None) -> Pairs:
+def of(active: list[int], stopped: list[int], first: tuple[list[int], list[int]] | None = None) -> Tally:
     """Return the profiles of readers with these runs."""
     this = np.array(active), np.array(stopped)
-    return profiles((np.array(first[0]), np.array(first[1])) if first else this, this)
+    found = profiles((np.array(first[0]), np.array(first[1])) if first else this, this)
+    # Each stopped window had one refused attempt.
+    return Tally(profiles=found, blocked=sum(stopped), blocked_squares=sum(each**2 for each in stopped))
 
 
 def test_readers_with_equal_figures_are_counted_once() -> None:
     found = of([1, 2, 1, 1], [0, 1, 0, 1])
-    assert sorted(found.numbers[:, 0].tolist()) == [1, 1, 2]
+    assert sorted(found.profiles.numbers[:, 0].tolist()) == [1, 1, 2]
 
 
 def test_the_interval_is_that_of_a_share_where_every_reader_has_one_window() -> None:
@@ -52,3 +54,19 @@ def test_a_seed_makes_it_repeatable() -> None:
 def test_nobody_active_has_no_interval() -> None:
     assert intervals(of([], []), DRAWS) is None
     assert intervals(of([0, 0], [0, 0]), DRAWS) is None
+
+
+def test_numbers_of_readers_and_attempts_have_intervals_too() -> None:
+    found = intervals(of([1] * 400, [1] * 100 + [0] * 300), DRAWS)
+    assert found is not None
+    spread = 1.96 * (0.25 * 0.75 * 400) ** 0.5
+    assert found.stopped_readers == pytest.approx((100 - spread, 100 + spread), abs=3)
+    assert found.blocked == pytest.approx((100 - spread, 100 + spread), abs=0.01)
+
+
+def test_a_few_readers_with_many_attempts_make_their_number_less_sure() -> None:
+    even = intervals(of([1] * 400, [1] * 100 + [0] * 300), DRAWS)
+    heavy = intervals(of([50] * 400, [50] * 2 + [0] * 398), DRAWS)
+    assert even is not None
+    assert heavy is not None
+    assert heavy.blocked[1] - heavy.blocked[0] > 3 * (even.blocked[1] - even.blocked[0])

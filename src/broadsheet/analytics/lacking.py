@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from broadsheet.analytics.meters import Meter, Ruled
 from broadsheet.analytics.readings import KINDS, Readings
+from broadsheet.analytics.sweeps import Swept
 from broadsheet.meter import Kind, Policy
 
 
@@ -19,7 +20,7 @@ class Lacking:
 
 def needs_faces(meter: Meter) -> bool:
     """Whether a meter looks at who reads what: a policy does, bare limits do not."""
-    return isinstance(meter, Ruled)
+    return isinstance(meter, Ruled | Swept)
 
 
 def find_lacking(meters: Sequence[Meter], readings: Readings) -> tuple[Lacking, ...]:

@@ -175,7 +175,7 @@ class PolicyJudge:
         """Yield the verdict."""
         terms = self._terms.at(ordered)
         kind = ordered.get("kind", np.zeros(len(terms), np.uint8))
-        why = _left_out(self._terms.access[terms], kind)
+        why = left_out_by(self._terms.access[terms], kind)
         is_metered = why == 0
         metered, terms = picked(ordered, is_metered), terms[is_metered]
         limits = self._terms.limits[terms, np.minimum(kind[is_metered], REGISTERED)]
@@ -187,7 +187,7 @@ class PolicyJudge:
         yield Verdict(rows, is_metered, needs_of_refusals(rows, is_refused), (0,), left_out)
 
 
-def _left_out(access: Ints, kind: Ints) -> Ints:
+def left_out_by(access: Ints, kind: Ints) -> Ints:
     """Return why each reading is not for the meter, as `decide` would find out."""
     conditions = [
         kind == STAFF,

@@ -28,6 +28,16 @@ class Wanted:
     kind: bool = False
     face: bool = False
     facet: str = ""
+    between: tuple[int, int] | None = None
+
+    @property
+    def condition(self) -> str:
+        """The SQL condition for the readings that are wanted."""
+        said = condition(self.only)
+        if self.between is None:
+            return said
+        first, end = self.between
+        return f"{said} AND read_ms >= {first} AND read_ms < {end}"
 
 
 class Face(NamedTuple):
@@ -53,7 +63,7 @@ class Readings:
             f" kind, section, device, referrer, tags, published, access FROM {log.view} AS log"
             for log in logs
         )
-        engine.execute(f"CREATE VIEW readings AS SELECT * FROM ({together}) WHERE {condition(wanted.only)}")
+        engine.execute(f"CREATE VIEW readings AS SELECT * FROM ({together}) WHERE {wanted.condition}")
         self._stretches = engine.columns(query("stretches", readings="readings"))
         if wanted.face:
             engine.execute(query("faces", readings="readings"))
@@ -141,7 +151,7 @@ class Readings:
             facet="facet," if wanted.facet else "",
             place="place" if joins else "",
             joins="\n".join(joins),
-            condition=condition(wanted.only),
+            condition=wanted.condition,
         )
 
 

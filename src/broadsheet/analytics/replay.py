@@ -39,7 +39,10 @@ from broadsheet.analytics.terms import ANY_ARTICLE
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What a replay is asked. The first variant of the first meter is what others are compared with."""
+    """What a replay is asked. The first variant of the first meter is what others are compared with.
+
+    `between` keeps the readings from one instant to another (excluded), in milliseconds.
+    """
 
     logs: Sequence[Path]
     meters: Sequence[Meter]
@@ -48,6 +51,7 @@ class Question:
     by: str = ""
     articles: int = 0
     draws: Draws | None = None
+    between: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,9 +151,11 @@ class _Judging:
             for limit, figures in zip(verdict.limits, counted, strict=True):
                 more = self._more(figures, verdict, limit, ordered)
                 if self.question.draws is not None:
-                    this = _by_reader(verdict, limit, numbered(readers, len(reader)), len(readers))
+                    number = numbered(readers, len(reader))
+                    this = _by_reader(verdict, limit, number, len(readers))
                     first = first or this
-                    more = replace(more, profiles=profiles(first, this))
+                    squares = _squares(verdict, limit)
+                    more = replace(more, profiles=profiles(first, this), blocked_squares=squares)
                 found.append(more)
         return found
 
@@ -178,9 +184,19 @@ def _by_reader(verdict: Verdict, limit: int, reader: Ints, readers: int) -> tupl
     return active, stopped
 
 
+def _squares(verdict: Verdict, limit: int) -> int:
+    """Return the sum of the squares of readers' refused attempts."""
+    if not len(verdict.rows):
+        return 0
+    blocked = np.bincount(verdict.rows.reader[verdict.needs.refused(verdict.rows, limit)])
+    return int((blocked.astype(np.int64) ** 2).sum())
+
+
 def _wanted(question: Question) -> Wanted:
     has_policies = any(needs_faces(meter) for meter in question.meters)
-    return Wanted(question.only, kind=has_policies, face=has_policies, facet=question.by)
+    return Wanted(
+        question.only, kind=has_policies, face=has_policies, facet=question.by, between=question.between
+    )
 
 
 def _judges(question: Question, readings: Readings) -> list[Judge]:
@@ -236,7 +252,7 @@ def _variants(
             facts,
             found,
             left_out=described(found.left_out),
-            intervals=intervals(found.profiles, question.draws) if question.draws else None,
+            intervals=intervals(found, question.draws) if question.draws else None,
             articles=_stoppers(question.articles, readings, found),
             parts=tuple(
                 Part(value, *map(int, numbers)) for value, numbers in zip(facets, found.facets, strict=True)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from broadsheet.analytics.bootstrap import Intervals
 from broadsheet.analytics.logs.log import Log
 from broadsheet.analytics.meters import window_text
 from broadsheet.analytics.replay import Part, Question, Replay, Stopper, Variant
@@ -41,7 +42,7 @@ def _results(question: Question, answer: Replay) -> Iterator[Table]:
         yield {
             **variant.facts,
             **_figures(variant),
-            **({"interval": variant.intervals.stop_rate} if variant.intervals else {}),
+            **(_intervals(variant.intervals) if variant.intervals else {}),
             **({"difference": difference(first, variant)} if "policy" in variant.facts else {}),
             **({"left_out": dict(variant.left_out)} if variant.left_out else {}),
             **({"by": [_part(question.by, part) for part in variant.parts]} if question.by else {}),
@@ -62,6 +63,14 @@ def _figures(variant: Variant) -> Table:
         "readers": tally.readers,
         "stopped_readers": tally.stopped_readers,
         "reader_stop_rate": rate(tally.stopped_readers, tally.readers),
+    }
+
+
+def _intervals(found: Intervals) -> Table:
+    return {
+        "interval": found.stop_rate,
+        "stopped_readers_interval": found.stopped_readers,
+        "blocked_interval": found.blocked,
     }
 
 

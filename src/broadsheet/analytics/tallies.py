@@ -39,7 +39,8 @@ class Tally:
 
     `facets` has a row for each value that figures are told apart by: runs active, stopped, attempts
     refused. `profiles` counts readers by what they did (see `bootstrap`), `articles` has readers and
-    attempts refused by article. `left_out` counts readings that were not for the meter, by why.
+    attempts refused by article. `blocked_squares` adds up the squares of
+    readers' refused attempts. `left_out` counts readings that were not for the meter, by why.
     """
 
     readings: int = 0
@@ -49,6 +50,7 @@ class Tally:
     stopped_readers: int = 0
     blocked: int = 0
     blocked_articles: int = 0
+    blocked_squares: int = 0
     facets: Ints = field(default_factory=lambda: np.zeros((0, 3), np.int64))
     profiles: Pairs = field(default_factory=Pairs.none)
     articles: Pairs = field(default_factory=lambda: Pairs.none(2))
@@ -66,6 +68,7 @@ def total(tallies: Iterable[Tally]) -> Tally:
         stopped_readers=sum(tally.stopped_readers for tally in listed),
         blocked=sum(tally.blocked for tally in listed),
         blocked_articles=sum(tally.blocked_articles for tally in listed),
+        blocked_squares=sum(tally.blocked_squares for tally in listed),
         facets=np.sum([tally.facets for tally in listed], axis=0),
         profiles=Pairs.merged(tally.profiles for tally in listed),
         articles=Pairs.merged(tally.articles for tally in listed),

@@ -4,7 +4,9 @@ from django.apps import AppConfig
 
 
 class ProjectConfig(AppConfig):
-    """No models; only introductions, when Django is ready."""
+    """Introductions, when Django is ready; and what the project itself keeps."""
+
+    default_auto_field = "django.db.models.BigAutoField"
 
     name = "broadsheet.project"
     label = "broadsheet_project"

@@ -9,6 +9,7 @@ from asgiref.sync import async_to_sync
 from django.conf import settings
 from django.core.management import call_command
 from django.db import close_old_connections
+from django.utils import timezone
 
 from broadsheet.accounts.devices import forget_ended_devices
 from broadsheet.analytics.journal.compacting import compact
@@ -21,6 +22,7 @@ from broadsheet.project.institutions_for_gate import turn_institutions
 from broadsheet.project.letters.of_giving import give_due
 from broadsheet.project.letters.reminders import remind
 from broadsheet.project.offers_on_walls import turn_offers
+from broadsheet.project.replays import working as replays
 from broadsheet.publishing.policies.versions import policy_in_force
 from broadsheet.subscriptions.clock import the_time
 from broadsheet.subscriptions.inbox import handle_waiting
@@ -41,6 +43,7 @@ def run_for_ever() -> None:
     """Do every chore when it is due, until the process is ended."""
     # A mail server that is slow must not hold up what is to be published.
     threading.Thread(target=carry_for_ever, name="mail", daemon=True).start()
+    threading.Thread(target=replays.work_for_ever, name="replays", daemon=True).start()
     forgot_at, looked_at = 0.0, the_time()
     while True:
         close_old_connections()
@@ -62,6 +65,8 @@ def run_once() -> None:
     handle_waiting(the_time())
     do_hourly()
     carry_due()
+    while replays.work_next(timezone.now()):
+        pass
 
 
 def do_hourly() -> None:
@@ -77,6 +82,7 @@ def keep_books() -> None:
     environment, now = settings.ENVIRONMENT, the_time()
     try:
         delete_before(environment.journal_path, now - timedelta(days=environment.journal_days))
+        replays.forget_old(now)
         for compacted in compact(environment.journal_path, now):
             for torn in compacted.unreadable:
                 log.warning("a line of the journal was torn and is left out: %s", torn)

@@ -106,7 +106,10 @@ def _interval(interval: Interval | None) -> str:
 
 
 def _name(facts: Facts) -> str:
-    return str(facts["policy"]).removesuffix(".toml") if "policy" in facts else str(facts["limit"])
+    if "policy" not in facts:
+        return str(facts["limit"])
+    name = str(facts["policy"]).removesuffix(".toml")
+    return f"{name} with {facts['limit']}" if "swept" in facts else name
 
 
 def _parts(by: str, variant: Variant) -> Table:

@@ -9,8 +9,10 @@ from wagtail.admin.menu import MenuItem
 
 from broadsheet.project.explain_page import ExplainPage
 from broadsheet.project.figures_page import FiguresPage
+from broadsheet.project.replays.pages import ReplayPage, ReplaysPage, StopReplay
 from broadsheet.project.viewing_as import ViewAsPage
-from broadsheet.publishing.meter_menu import MENU_HOOK
+from broadsheet.publishing.meter_menu import MENU_HOOK, PermittedItem
+from broadsheet.publishing.policies.admin import PERMISSION
 
 
 @hooks.register("register_admin_urls")
@@ -18,6 +20,9 @@ def register_urls() -> list[URLPattern]:
     """Return the addresses of the pages."""
     return [
         path("figures/", FiguresPage.as_view(), name="broadsheet_figures"),
+        path("meter/replay/", ReplaysPage.as_view(), name="broadsheet_replays"),
+        path("meter/replay/<int:pk>/", ReplayPage.as_view(), name="broadsheet_replay"),
+        path("meter/replay/<int:pk>/stop/", StopReplay.as_view(), name="broadsheet_replay_stop"),
         path("meter/explain/", ExplainPage.as_view(), name="broadsheet_explain"),
         path("meter/view-as/", ViewAsPage.as_view(), name="broadsheet_view_as"),
     ]
@@ -52,6 +57,19 @@ def register_view_as() -> MenuItem:
         name="meter-view-as",
         icon_name="view",
         order=310,
+    )
+
+
+@hooks.register(MENU_HOOK)
+def register_replay() -> MenuItem:
+    """Return the item of the replay, beside the policy that it may change."""
+    return PermittedItem(
+        _("Replay"),
+        reverse_lazy("broadsheet_replays"),
+        PERMISSION,
+        name="meter-replay",
+        icon_name="redirect",
+        order=110,
     )
 
 

@@ -10,6 +10,7 @@ from broadsheet.analytics.report import NOTE
 from broadsheet.project.cli import main
 from broadsheet.publishing.policies.versions import DEFAULT_PATH
 from tests.analytics.builders import a_line, a_log
+from tests.build import policy_text
 
 LINES = [a_line(f"reader-{n % 3}", f"article-{n}", hour=n) for n in range(12)]
 
@@ -87,7 +88,7 @@ def test_rolling_days_are_counted_by_reader(log: str) -> None:
         (["--limit", "x"], "--limit x is no limit."),
         (["--limit", "3", "--timezone", "Moon"], "--timezone Moon is no known timezone."),
         (["--limit", "3", "--column", "reader=who"], "has no column 'who'"),
-        (["--limit", "3", "--policy", "x.toml"], "A policy has its own limits"),
+        (["--window", "day", "--policy", "x.toml"], "A policy has its own window"),
         (["--policy", "nowhere.toml"], "nowhere.toml: No such file"),
         (["--limit", "3", "--memory", "much"], "The memory limit is 'much'"),
     ],
@@ -119,3 +120,16 @@ def test_an_interrupt_ends_it_and_keeps_nothing(
     assert result.exit_code == 130
     assert "Interrupted; nothing was kept." in result.output
     assert list(folder.iterdir()) == []
+
+
+def test_a_policy_is_swept_in_one_pass(log: str, tmp_path: Path) -> None:
+    policy = tmp_path / "today.toml"
+    policy.write_text(policy_text(anonymous=2))
+    result = run("--log", log, "--policy", str(policy), "--limit", "1..3", "--json")
+    found = json.loads(result.output)["results"]
+    assert [(each["policy"], each["limit"], "swept" in each) for each in found] == [
+        ("today.toml", 2, False), ("today.toml", 1, True), ("today.toml", 2, True), ("today.toml", 3, True),
+    ]  # fmt: skip
+    assert found[2]["blocked"] == found[0]["blocked"]
+    assert found[1]["blocked"] > found[3]["blocked"]
+    assert found[2]["difference"]["stop_rate"] == 0

@@ -12,6 +12,7 @@ from broadsheet.analytics.logs.fields import parse_mapping, parse_only
 from broadsheet.analytics.logs.log import Hints
 from broadsheet.analytics.meters import Meter
 from broadsheet.analytics.report import report
+from broadsheet.analytics.sweeps import Swept
 from broadsheet.meter.weekdays import Weekday
 from broadsheet.project.progress import progress
 from broadsheet.project.replay_table import print_replay
@@ -26,7 +27,11 @@ INTERRUPTED = 130  # as shells have it: 128 and the number of the signal
     "--log", "logs", multiple=True, required=True, type=FILE, help="CSV, Parquet, access log; gzip too."
 )
 @click.option("--policy", "policies", multiple=True, type=FILE, help="A policy; several are compared.")
-@click.option("--limit", metavar="N|A..B", help="Articles for each reader and window, instead of a policy.")
+@click.option(
+    "--limit",
+    metavar="N|A..B",
+    help="Articles for each reader and window; with --policy, of its readers without an account.",
+)
 @click.option("--window", metavar="WINDOW", help="day, week, month or rolling:DAYS. Default: month.")
 @click.option("--week-starts", type=click.Choice([day.value for day in Weekday]), help="Default: monday.")
 @click.option("--timezone", metavar="TZ", help="An IANA name such as Asia/Tokyo. Default: UTC.")
@@ -80,12 +85,16 @@ def _question(**said: Any) -> Question:
 def _meters(said: dict[str, Any]) -> list[Meter]:
     window, timezone, week_starts = said["window"], said["timezone"], said["week_starts"]
     if said["policies"]:
-        if said["limit"] or window or timezone or week_starts:
+        if window or timezone or week_starts:
             raise ReplayRefused(
-                "A policy has its own limits, window and timezone.",
-                "Leave out --limit, --window, --week-starts and --timezone, or leave out --policy.",
+                "A policy has its own window and timezone.",
+                "Leave out --window, --week-starts and --timezone, or leave out --policy.",
             )
-        return [*read_policies(said["policies"])]
+        policies = read_policies(said["policies"])
+        if not said["limit"]:
+            return [*policies]
+        first = policies[0]
+        return [*policies, Swept(first.name, first.policy, parse_limits(said["limit"]))]
     if not said["limit"]:
         raise ReplayRefused("There is no meter to replay.", "Name one with --limit 1..20 or --policy FILE.")
     return [
