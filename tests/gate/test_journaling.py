@@ -77,7 +77,7 @@ async def test_a_reading_is_told_with_its_reason_and_how_its_reader_came(gate, j
         "ts_ms": str(int(NOON.timestamp() * 1000)), "event": "decision", "kind": "anonymous", "article": "1",
         "section": "business", "access": "metered", "outcome": "release", "reason": "allowance_left",
         "counted": "1", "allowance": "3", "remaining": "2", "policy": "v1", "referrer": "search",
-        "device": "desktop", "version": "1",
+        "device": "desktop", "version": "2",
     }  # fmt: skip
 
 

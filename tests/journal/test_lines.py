@@ -20,21 +20,24 @@ def test_a_decision_is_told_in_full() -> None:
         "kind": "anonymous", "article": "7", "section": "business/trade", "tags": "live|sea", "published": "",
         "access": "metered", "outcome": "release", "reason": "allowance_left", "counted": "1",
         "allowance": "5", "remaining": "4", "policy": "v1", "rule": "", "arm": "", "referrer": "search",
-        "device": "phone", "robot": "", "offer": "", "amount_minor": "", "currency": "", "version": "1",
+        "device": "phone", "robot": "", "offer": "", "amount_minor": "", "currency": "", "churn": "",
+        "subscription": "", "product": "", "monthly_minor": "", "until": "", "version": "2",
     }  # fmt: skip
 
 
 def test_an_event_has_no_article_and_no_answer() -> None:
-    sale = sale_part(Sale("monthly", 1_900, "EUR"))
+    sale = sale_part(Sale("monthly", 1_900, "EUR", "voluntary", "0c", "digital", 950, NOON + 1))
     said = fields(str(Line(NOON, Event.SUBSCRIBED, "0a\t0b", "registered", sale=sale)))
     assert {name: value for name, value in said.items() if value} == {
         "ts_ms": str(NOON), "event": "subscribed", "reader": "0a", "before": "0b", "kind": "registered",
-        "offer": "monthly", "amount_minor": "1900", "currency": "EUR", "version": "1",
+        "offer": "monthly", "amount_minor": "1900", "currency": "EUR", "churn": "voluntary",
+        "subscription": "0c", "product": "digital", "monthly_minor": "950", "until": str(NOON + 1),
+        "version": "2",
     }  # fmt: skip
 
 
 def test_a_sale_without_a_price_says_only_what_was_sold() -> None:
-    assert sale_part(Sale("staff pass")) == "staff pass\t\t"
+    assert sale_part(Sale("staff pass")) == "staff pass" + "\t" * 7
 
 
 def test_no_text_breaks_its_line_or_its_field() -> None:
@@ -48,6 +51,18 @@ def test_no_text_breaks_its_line_or_its_field() -> None:
 def test_an_instant_of_publication_is_in_milliseconds() -> None:
     published = datetime(2026, 3, 15, 11, tzinfo=UTC)
     assert article_part(an_article("1", published_at=published)).split("\t")[3] == str(NOON)
+
+
+def test_a_line_of_the_first_version_is_whole() -> None:
+    first = "\t".join(a_line().rstrip("\n").split("\t")[:24]) + "\t1"
+    assert is_whole(first)
+    assert not is_whole(first[:-1] + "2")
+
+
+def test_a_sale_that_was_torn_is_never_taken_for_a_line_of_the_first_version() -> None:
+    sale = sale_part(Sale("1", 1, "1", "trial", "1" * 16, "1", 1, 1))
+    line = str(Line(NOON, Event.EXPIRED, "0a\t", "registered", sale=sale)).rstrip("\n")
+    assert not any(is_whole(line[:end]) for end in range(len(line)))
 
 
 def test_a_line_that_was_torn_anywhere_is_not_whole() -> None:

@@ -5,7 +5,7 @@ is their schema.
 """
 
 from broadsheet.journal.names import Names
-from broadsheet.journal.schema import Event
+from broadsheet.journal.schema import Churn, Event
 from broadsheet.journal.writer import JournalState, JournalWriter
 
-__all__ = ["Event", "JournalState", "JournalWriter", "Names"]
+__all__ = ["Churn", "Event", "JournalState", "JournalWriter", "Names"]

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from broadsheet.journal.schema import HEADER, is_whole
+from broadsheet.journal.schema import HEADERS, is_whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,4 +25,4 @@ def check(path: Path) -> Checked:
             lines += 1
             if not line.endswith(b"\n") or not is_whole(line[:-1].decode("utf-8", "replace")):
                 unreadable.append(number)
-    return Checked(path, lines, tuple(unreadable), header == HEADER.encode())
+    return Checked(path, lines, tuple(unreadable), header.decode("utf-8", "replace") in HEADERS)

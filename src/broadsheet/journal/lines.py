@@ -13,15 +13,24 @@ BREAKING = re.compile(r"[\x00-\x1f\x7f]+")
 NO_ARTICLE = "\t\t\t\t"
 NO_ANSWER = "\t\t\t\t\t\t\t"
 NO_VISIT = "\t\t"
-NO_SALE = "\t\t"
+NO_SALE = "\t" * 7
 
 
 class Sale(NamedTuple):
-    """What was bought, renewed or ended: the offer's name, and its price in minor units of a currency."""
+    """What was bought, paid for or ended: the offer's name, and an amount in minor units of a currency.
+
+    `subscription` is its name as `Names.of_subscription` returns it; `monthly_minor` is what it brings a
+    month from this line on, `until_ms` how long it is paid for. `churn` is one of `Churn`, where it ended.
+    """
 
     offer: str
     amount_minor: int | None = None
     currency: str = ""
+    churn: str = ""
+    subscription: str = ""
+    product: str = ""
+    monthly_minor: int | None = None
+    until_ms: int | None = None
 
 
 class Line(NamedTuple):
@@ -76,8 +85,7 @@ def visit_part(referrer: str, device: str, robot: str) -> str:
 
 def sale_part(sale: Sale) -> str:
     """Return the fields of a sale."""
-    amount = "" if sale.amount_minor is None else str(sale.amount_minor)
-    return _fields((sale.offer, amount, sale.currency))
+    return _fields("" if value is None else str(value) for value in sale)
 
 
 def _fields(values: Iterable[str]) -> str:

@@ -16,6 +16,7 @@ from broadsheet.meter import CalendarWindow, Policy, RollingWindow
 from broadsheet.meter.windows import TICK, Unit
 
 PERSON = b"broadsheet.name"
+SALES_PERSON = b"broadsheet.sale"
 NAME_BYTES = 8
 # The top bit stays free, so that a name is a whole number of 64 bits with a sign.
 NAME_BITS = (1 << 63) - 1
@@ -83,6 +84,14 @@ class Names:
                 turn.remembered.clear()
             turn.remembered[reader_id] = name
         return name
+
+    def of_subscription(self, number: int) -> str:
+        """Return the name of a subscription: 16 hexadecimal digits, the same for all of its life.
+
+        A line that bears it and a reader's name too ties that month's readings to it: one alone may.
+        """
+        hasher = blake2b(str(number).encode(), digest_size=NAME_BYTES, key=self._secret, person=SALES_PERSON)
+        return f"{int.from_bytes(hasher.digest()) & NAME_BITS:016x}"
 
     def _turn_at(self, policy: Policy, now: datetime) -> Turn:
         """Return the keys that hold at `now`, and until when they do."""

@@ -68,6 +68,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "broadsheet.project.steps.tell_steps",
     "broadsheet.accounts.middleware.send_issued_pass",
     "broadsheet.accounts.providers.leave_by_page",
     "broadsheet.accounts.second_factor.guard_admin",

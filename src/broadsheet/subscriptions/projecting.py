@@ -86,17 +86,19 @@ def take(snapshot: Snapshot, now: datetime) -> Subscription | None:
     before = row_of(row)
     after = project(snapshot, patience_of(Billing.load()), now)
     has_moved = _set_price(row, snapshot)
-    was_charged = _take_bills(row, snapshot)
+    newly_paid = _take_bills(row, snapshot)
     _take_card(row, snapshot)
     for name in COLUMNS:
         setattr(row, name, getattr(after, name))
     row.is_closed = snapshot.status is Status.ENDED
     row.provider_seen_at = snapshot.taken_at
     row.save()
-    for change in changes_between(before, after, was_charged=was_charged and not has_moved):
+    for change in changes_between(before, after, was_charged=bool(newly_paid) and not has_moved):
         tell(getattr(signals, change), Subscription, subscription=row, at=now)
     if has_moved:
         tell(signals.plan_changed, Subscription, subscription=row, at=now)
+    for invoice in newly_paid:
+        tell(signals.paid, Subscription, subscription=row, invoice=invoice, at=now)
     if has_moved or opens_until(before) != opens_until(after):
         changed(row.account, now)
     return row
@@ -115,19 +117,20 @@ def _set_price(row: Subscription, snapshot: Snapshot) -> bool:
     return True
 
 
-def _take_bills(row: Subscription, snapshot: Snapshot) -> bool:
-    """Keep the invoices of a snapshot; return whether money has come for one since the last."""
+def _take_bills(row: Subscription, snapshot: Snapshot) -> list[Invoice]:
+    """Keep the invoices of a snapshot; return those that money has come for since the last."""
     kept = {invoice.provider_id: invoice for invoice in row.invoices.all()}
-    was_charged = False
+    newly_paid = []
     for bill in snapshot.bills:
         invoice = kept.get(bill.provider_id)
         was_paid = invoice is not None and invoice.paid_at is not None
-        was_charged |= bill.paid_at is not None and not was_paid and bill.total.amount_minor > 0
         if invoice is None or _says(invoice) != _columns(bill):
-            Invoice.objects.update_or_create(
+            invoice, _ = Invoice.objects.update_or_create(
                 provider_id=bill.provider_id, defaults={"subscription": row, **_columns(bill)}
             )
-    return was_charged
+        if bill.paid_at is not None and not was_paid and bill.total.amount_minor > 0:
+            newly_paid.append(invoice)
+    return newly_paid
 
 
 def _columns(bill: Bill) -> dict[str, object]:

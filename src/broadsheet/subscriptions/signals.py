@@ -17,6 +17,8 @@ log = logging.getLogger(__name__)
 subscribed = Signal()
 # A further term is paid.
 renewed = Signal()
+# Money came: also with `invoice=`, which is paid now.
+paid = Signal()
 # A charge was declined; `grace_ends_at` says how long all stays open.
 payment_failed = Signal()
 payment_recovered = Signal()

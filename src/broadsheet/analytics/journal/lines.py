@@ -7,7 +7,7 @@ from pathlib import Path
 from broadsheet.analytics.duckdb import Engine, literal, query
 from broadsheet.analytics.logs.clean import clean_lines
 from broadsheet.journal.checking import check
-from broadsheet.journal.schema import COLUMNS, VERSION
+from broadsheet.journal.schema import COLUMNS, FIELDS_BY_VERSION
 from broadsheet.journal.segments import Kept, list_files
 
 UNREADABLE_SHOWN = 20
@@ -31,11 +31,14 @@ def open_lines(engine: Engine, files: Sequence[Path], folder: Path) -> Lines:
     """Return the lines of some files of a journal. `folder` is where clean copies may be written."""
     segments = [path for path in files if path.suffix == ".tsv"]
     packed = [path for path in files if path.suffix == ".parquet"]
-    parts = [f"SELECT * FROM read_parquet({_listed(packed)}, union_by_name = true)"] if packed else []
+    # Files of an older version lack columns, which stand in the relation without rows.
+    parts = [NO_LINES]
+    if packed:
+        parts.append(f"SELECT * FROM read_parquet({_listed(packed)}, union_by_name = true)")
     if segments:
         clean = [clean_lines(path, folder / f"{path.name}.clean").path for path in segments]
         parts.append(segments_sql(clean))
-    sql = " UNION ALL BY NAME ".join(parts) if parts else NO_LINES
+    sql = " UNION ALL BY NAME ".join(parts)
     ((count,),) = engine.rows(f"SELECT count(*) FROM ({sql})")
     checked = [check(path) for path in segments]
     torn = [f"{each.path.name}:{number}" for each in checked for number in each.unreadable]
@@ -44,7 +47,15 @@ def open_lines(engine: Engine, files: Sequence[Path], folder: Path) -> Lines:
 
 def segments_sql(paths: Sequence[Path]) -> str:
     """Return the SQL of the whole lines in segments."""
-    return query("journal_segments", paths=_listed(paths), count=str(len(COLUMNS)), version=literal(VERSION))
+    return _segments_sql(_listed(paths))
+
+
+def _segments_sql(listed: str) -> str:
+    whole = " OR ".join(
+        f"(len(fields) = {count} AND fields[{count}] = {literal(version)})"
+        for version, count in FIELDS_BY_VERSION.items()
+    )
+    return query("journal_segments", paths=listed, count=str(len(COLUMNS)), whole=whole)
 
 
 def files_of(engine: Engine, folder: Path) -> list[Kept]:
@@ -77,4 +88,4 @@ def _listed(paths: Sequence[Path]) -> str:
 
 
 # The same columns with no rows: an empty list of fields is no line.
-NO_LINES = query("journal_segments", paths="['/dev/null']", count=str(len(COLUMNS)), version=literal(VERSION))
+NO_LINES = _segments_sql("['/dev/null']")

@@ -9,14 +9,14 @@ from broadsheet.analytics.logs.fields import EARLIEST, LATEST
 from broadsheet.analytics.logs.log import Folder, Log
 from broadsheet.analytics.logs.recognise import Kind
 from broadsheet.analytics.logs.views import create_view
-from broadsheet.journal.schema import COLUMNS
+from broadsheet.journal.schema import COLUMNS, FIELDS_BY_VERSION
 
 FIELDS = ("kind", "section", "device", "referrer", "tags", "published", "access")
 
 
 def is_journal_parquet(columns: dict[str, str]) -> bool:
     """Whether a Parquet file with these columns is a part of a journal."""
-    return set(COLUMNS) <= set(columns)
+    return set(COLUMNS[: FIELDS_BY_VERSION["1"] - 1]) <= set(columns)
 
 
 def open_journal(folder: Folder, path: Path, view: str) -> Log:

@@ -24,7 +24,12 @@ SELECT
     fields[22] AS offer,
     try_cast(fields[23] AS BIGINT) AS amount_minor,
     fields[24] AS currency,
-    fields[25]::UTINYINT AS version
+    CASE WHEN len(fields) = $count THEN fields[25] ELSE '' END AS churn,
+    CASE WHEN len(fields) = $count THEN try_cast('0x' || fields[26] AS BIGINT) END AS subscription,
+    CASE WHEN len(fields) = $count THEN fields[27] ELSE '' END AS product,
+    CASE WHEN len(fields) = $count THEN try_cast(fields[28] AS BIGINT) END AS monthly_minor,
+    CASE WHEN len(fields) = $count THEN try_cast(fields[29] AS BIGINT) END AS until,
+    fields[-1]::UTINYINT AS version
 FROM (
     SELECT string_split(line, E'\t') AS fields
     FROM read_csv(
@@ -32,4 +37,4 @@ FROM (
         delim = E'\x01', quote = '', escape = '', max_line_size = 2097152
     )
 )
-WHERE len(fields) = $count AND fields[$count] = $version AND try_cast(fields[1] AS BIGINT) IS NOT NULL
+WHERE ($whole) AND try_cast(fields[1] AS BIGINT) IS NOT NULL
