@@ -25,7 +25,7 @@ async def gate(tmp_path, clock):
 
 
 def a_ticket(outcome, reason, path="/locked", ends_at: datetime = LATER, **more):
-    ticket = Ticket(path, Kind.REGISTERED, Decision(outcome, reason, **more), ends_at)
+    ticket = Ticket(path, Kind.REGISTERED, Decision(outcome, reason, **more), NOON, ends_at)
     return "/-/show/" + seal_ticket(ticket, KEYRING)
 
 

@@ -17,7 +17,7 @@ WALLED = Decision(Outcome.WALL, Reason.QUOTA_SPENT, limit=5, left=0, window_ends
 
 
 def a_ticket(decision=WALLED, ends_at=NOW + timedelta(minutes=10)):
-    return Ticket("/business/trade/rice/", Kind.REGISTERED, decision, ends_at)
+    return Ticket("/business/trade/rice/", Kind.REGISTERED, decision, NOW + timedelta(days=40), ends_at)
 
 
 @pytest.mark.parametrize(

@@ -64,15 +64,16 @@ def local_day(instant: datetime, timezone: ZoneInfo) -> date:
 
 
 async def find_fragments(
-    page: Page, look: Look, policy: Policy, fragments: Fragments
+    page: Page, look: Look, policy: Policy, fragments: Fragments, *, at: datetime | None = None
 ) -> dict[Place, Fragment]:
-    """Return the fragments that a look is made of."""
+    """Return the fragments that a look is made of; `at` asks for the words of another day than today."""
     common = (("kind", look.kind.value), ("lang", look.manner.language))
     found = {Place.READER: await fragments.get("reader", common)}
+    facts = common if at is None else (*common, ("at", at.isoformat(timespec="minutes")))
     if look.outcome is Outcome.WALL:
-        found[Place.WALL] = await fragments.get("wall", (*common, *_params(page, look, policy)))
+        found[Place.WALL] = await fragments.get("wall", (*facts, *_params(page, look, policy)))
     elif look.reason in NOTICED:
-        found[Place.NOTICE] = await fragments.get("notice", (*common, *_params(page, look, policy)))
+        found[Place.NOTICE] = await fragments.get("notice", (*facts, *_params(page, look, policy)))
     return found
 
 

@@ -184,8 +184,8 @@ class Gate:
             return
         manner = choose_manner(asked.headers, self._settings.languages)
         look = Look(*look_of(ticket.decision, self.watch.policy, ticket.kind, manner))
-        prepared = page.prepared.get(look) or await self._prepare(page, look)
-        start, body = unkept(prepared)
+        found = await find_fragments(page, look, self.watch.policy, self._fragments, at=ticket.at)
+        start, body = unkept(make_answer(page, look, found))
         await send(start)
         await send(body)
 

@@ -24,11 +24,15 @@ class BadTicket(Exception):
 
 
 class Ticket(NamedTuple):
-    """A page's path, the kind of reader, and the decision on them; None for a page that is no article."""
+    """A page's path, the kind of reader, and the decision on them; None for a page that is no article.
+
+    `at` is the instant that it was decided for, by which the words beside the article go.
+    """
 
     path: str
     kind: Kind
     decision: Decision | None
+    at: datetime
     ends_at: datetime
 
 
@@ -39,6 +43,7 @@ def seal_ticket(ticket: Ticket, keyring: Keyring) -> str:
     body = {
         "path": ticket.path,
         "kind": ticket.kind,
+        "at": to_milliseconds(ticket.at),
         "ends": to_milliseconds(ticket.ends_at),
         "said": None if said is None else [said.outcome, said.reason, said.limit, said.left],
         "until": [None if instant is None else to_milliseconds(instant) for instant in instants],
@@ -55,7 +60,8 @@ def open_ticket(text: str, keyring: Keyring, now: datetime) -> Ticket:
         if not compare_digest(expected.encode(), mac.encode()):
             raise BadTicket("forged")
         body = json.loads(urlsafe_b64decode(packed + "=="))
-        ticket = Ticket(body["path"], Kind(body["kind"]), _said(body), from_milliseconds(body["ends"]))
+        at, ends_at = from_milliseconds(body["at"]), from_milliseconds(body["ends"])
+        ticket = Ticket(body["path"], Kind(body["kind"]), _said(body), at, ends_at)
     except (ValueError, KeyError, TypeError) as error:
         raise BadTicket("malformed") from error
     if now >= ticket.ends_at:

@@ -2,12 +2,12 @@
 
 from django import forms
 from django.urls import reverse_lazy
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from broadsheet.project.looking_up import Asked, CannotExplain, explain_for, title_of
+from broadsheet.publishing.clock import the_time
 from broadsheet.publishing.explaining import Explanation
 
 # What somebody read is personal: only those who may see accounts may ask about one.
@@ -59,7 +59,7 @@ class ExplainPage(WagtailAdminTemplateMixin, TemplateView):
             return None
         said = form.cleaned_data
         try:
-            return explain_for(Asked(said["reader"], said["article"], said["time"]), timezone.now())
+            return explain_for(Asked(said["reader"], said["article"], said["time"]), the_time())
         except CannotExplain as error:
             form.add_error(error.part, str(error))
             return None

@@ -8,7 +8,6 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import reverse_lazy
-from django.utils import timezone
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
@@ -18,6 +17,7 @@ from broadsheet.analytics.figures import FIGURES, Filter, answer
 from broadsheet.analytics.figures.drawing import draw
 from broadsheet.analytics.figures.telling import as_csv, told
 from broadsheet.meter.windows import Unit
+from broadsheet.publishing.clock import the_time
 from broadsheet.publishing.policies.versions import policy_in_force
 
 DAYS = 365
@@ -83,8 +83,8 @@ class FiguresPage(WagtailAdminTemplateMixin, TemplateView):
 
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
         """Return what the page shows."""
-        zone = policy_in_force(timezone.now()).timezone
-        today = timezone.now().astimezone(zone).date()
+        zone = policy_in_force(the_time()).timezone
+        today = the_time().astimezone(zone).date()
         form = AskForm(
             {
                 "figure": "stop_rate",

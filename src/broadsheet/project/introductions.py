@@ -19,6 +19,7 @@ from broadsheet.project.letters.masthead import mailing_settings
 from broadsheet.project.letters.of_accounts import export_mails, take_leave
 from broadsheet.project.letters.of_accounts import section_of as mail_section
 from broadsheet.publishing.articles_for_meter import find_title
+from broadsheet.publishing.clock import LABEL as PUBLISHING
 from broadsheet.publishing.edition import edition_of
 from broadsheet.publishing.origin import is_from_gate
 from broadsheet.publishing.policies.versions import policy_in_force
@@ -42,6 +43,7 @@ def introduce() -> None:
     """Tell accounts how to get their settings; made at the first asking, for a ledger opens a file."""
     apps.get_app_config(LABEL).make_settings = lambda: accounts_settings(settings.ENVIRONMENT)
     apps.get_app_config(MAILING).make_settings = lambda: mailing_settings(settings.ENVIRONMENT)
+    apps.get_app_config(PUBLISHING).clock = Clock(settings.ENVIRONMENT.clock_path).now
     register_providers(settings.ENVIRONMENT)
     signals.rights_changed.connect(on_rights_changed, dispatch_uid="broadsheet.project.rights_changed")
 

@@ -6,7 +6,6 @@ from urllib.parse import urlsplit
 from django import forms
 from django.conf import settings
 from django.urls import reverse_lazy
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
@@ -18,6 +17,7 @@ from broadsheet.passes.tickets import HOLDS_FOR, Ticket, seal_ticket
 from broadsheet.project.explain_page import READER_PERMISSION
 from broadsheet.project.looking_up import CannotExplain, find_reader, read_time
 from broadsheet.publishing.articles_for_meter import as_article, find_article_page
+from broadsheet.publishing.clock import the_time
 from broadsheet.publishing.explaining import describe
 from broadsheet.publishing.policies.versions import policy_in_force
 
@@ -96,7 +96,7 @@ class ViewAsPage(WagtailAdminTemplateMixin, TemplateView):
         context = super().get_context_data(**kwargs) | {"form": form}
         if form.is_valid():
             try:
-                context |= show(form.cleaned_data, timezone.now())
+                context |= show(form.cleaned_data, the_time())
             except CannotExplain as error:
                 form.add_error(error.part, str(error))
         return context
@@ -116,7 +116,7 @@ def show(said: dict[str, object], now: datetime) -> dict[str, object]:
     start = policy.window.period_at(at).start
     reader = find_reader(name, at) if name else somebody(str(said["who"]), int(said["read"] or 0), start, at)
     decision: Decision = decide(policy, reader, as_article(page), at)
-    ticket = Ticket(page.url, reader.kind, decision, now + HOLDS_FOR)
+    ticket = Ticket(page.url, reader.kind, decision, at, now + HOLDS_FOR)
     sealed = seal_ticket(ticket, Keyring.from_text(settings.ENVIRONMENT.pass_keys))
     return {"shown": f"/-/show/{sealed}", "sentence": describe(decision), "decision": decision, "at": at}
 

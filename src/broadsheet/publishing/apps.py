@@ -11,7 +11,8 @@ class PublishingConfig(AppConfig):
     name = "broadsheet.publishing"
     label = "broadsheet_publishing"
     verbose_name = "Publishing"
-    # Set by `project`: see broadsheet.publishing.offering.
+    # Set by `project`: see broadsheet.publishing.clock and .offering.
+    clock = None
     find_offer = None
     are_articles_given = None
 

@@ -1,9 +1,9 @@
 """What every page may use: the paper's name, its sections, its standing pages, the policy in force."""
 
 from django.http import HttpRequest
-from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
+from broadsheet.publishing.clock import the_time
 from broadsheet.publishing.models.sections import sections_of
 from broadsheet.publishing.models.settings import EditionSettings
 from broadsheet.publishing.models.standard import StandardPage
@@ -25,7 +25,7 @@ def frame(request: HttpRequest) -> dict[str, object]:
         "edition": SimpleLazyObject(lambda: edition_of(request)),
         "sections": SimpleLazyObject(lambda: sections_of(request)),
         "standing_pages": SimpleLazyObject(_standing_pages),
-        "policy_in_force": SimpleLazyObject(lambda: policy_in_force(timezone.now())),
+        "policy_in_force": SimpleLazyObject(lambda: policy_in_force(the_time())),
     }
 
 

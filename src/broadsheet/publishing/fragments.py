@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 
 from broadsheet.meter import Kind, Policy, Reason
 from broadsheet.publishing.articles_for_meter import find_article
+from broadsheet.publishing.clock import the_time
 from broadsheet.publishing.edition import edition_of
 from broadsheet.publishing.explaining import as_each_reader
 from broadsheet.publishing.models.sections import SectionPage
@@ -72,12 +73,14 @@ class Facts:
     window: str = ""
     section: str = ""
     article_id: str = ""
+    at: datetime | None = None
 
     @classmethod
     def read(cls, request: HttpRequest) -> "Facts":
         """Return the facts in the query of a request."""
         query = request.GET
         reason, until, window = query.get("reason"), query.get("until"), query.get("window", "")
+        at = query.get("at")
         if window and window not in WINDOWS:
             raise ValueError(f"{window!r} is no window")
         return cls(
@@ -90,6 +93,7 @@ class Facts:
             window=window,
             section=query.get("section", ""),
             article_id=query.get("article", ""),
+            at=_read_instant(at) if at else None,
         )
 
 
@@ -155,7 +159,7 @@ def _reader(facts: Facts, locale: str) -> dict[str, object]:
 
 
 def _notice(facts: Facts, locale: str) -> dict[str, object] | None:
-    now = timezone.now()
+    now = facts.at or the_time()
     policy = policy_in_force(now)
     if facts.reason is Reason.STAFF:
         article = find_article(facts.article_id)
@@ -191,7 +195,7 @@ def _notice_of_right(facts: Facts, policy: Policy, locale: str, now: datetime) -
 
 
 def _wall(facts: Facts, locale: str) -> dict[str, object]:
-    now = timezone.now()
+    now = facts.at or the_time()
     policy = policy_in_force(now)
     reason = facts.reason or Reason.HARD_LOCKED
     values = _values(facts, policy, locale, now)

@@ -10,11 +10,11 @@ from django.contrib.sitemaps import Sitemap
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 from wagtail.contrib.sitemaps import Sitemap as PageSitemap
 
+from broadsheet.publishing.clock import the_time
 from broadsheet.publishing.edition import edition_of
 from broadsheet.publishing.models import ArticlePage, Author, Subject, Topic
 
@@ -48,7 +48,7 @@ def news_sitemap(request: HttpRequest) -> HttpResponse:
         "language": language_of(edition_of(request).locale),
         "articles": [
             (article.get_full_url(request), article.title, article.published_at)
-            for article in news(timezone.now())
+            for article in news(the_time())
         ],
     }
     return render(request, "broadsheet/news_sitemap.xml", context, content_type="application/xml")

@@ -3,9 +3,9 @@
 import json
 
 import click
-from django.utils import timezone
 
 from broadsheet.project import django_app
+from broadsheet.publishing.clock import the_time
 
 
 @click.command("articles")
@@ -17,7 +17,7 @@ def command(as_json: bool) -> None:
     from broadsheet.publishing.listing_articles import list_articles  # noqa: PLC0415
     from broadsheet.publishing.policies.versions import policy_in_force  # noqa: PLC0415
 
-    now = timezone.now()
+    now = the_time()
     articles = list_articles(policy_in_force(now), now)
     if as_json:
         click.echo(json.dumps(articles, ensure_ascii=False, indent=1))

@@ -3,9 +3,9 @@
 from datetime import datetime
 
 import click
-from django.utils import timezone
 
 from broadsheet.project import django_app
+from broadsheet.publishing.clock import the_time
 
 
 @click.command("deliveries")
@@ -27,6 +27,6 @@ def command(issue_date: datetime) -> None:
         raise click.ClickException(
             f"No calendar has an issue on {on}. Calendars are in the admin under Print, Issues calendars."
         )
-    copies = copies_for(on, the_zone(timezone.now()))
+    copies = copies_for(on, the_zone(the_time()))
     click.echo(write_delivery_file(copies), nl=False)
     click.echo(f"{len(copies)} copies", err=True)

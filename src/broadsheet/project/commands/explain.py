@@ -1,9 +1,9 @@
 """`broadsheet explain`: why a reader gets what they get of an article."""
 
 import click
-from django.utils import timezone
 
 from broadsheet.project import django_app
+from broadsheet.publishing.clock import the_time
 
 
 @click.command("explain")
@@ -20,7 +20,7 @@ def command(reader: str, article: str, at: str) -> None:
     from broadsheet.publishing.explaining import lines  # noqa: PLC0415
 
     try:
-        explanation = explain_for(Asked(reader, article, at), timezone.now())
+        explanation = explain_for(Asked(reader, article, at), the_time())
     except CannotExplain as error:
         raise click.ClickException(str(error)) from None
     for line in lines(explanation, title_of):

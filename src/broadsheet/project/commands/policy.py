@@ -5,10 +5,10 @@ from typing import BinaryIO
 
 import click
 from django.conf import settings
-from django.utils import timezone
 
 from broadsheet.meter import Policy, PolicyError, parse_policy
 from broadsheet.project import django_app
+from broadsheet.publishing.clock import the_time
 from broadsheet.publishing.policies.sentences import describe_policy, differences
 
 # What needs models imports them once Django is set up, so `check` works without an edition.
@@ -33,7 +33,7 @@ def check(file: BinaryIO, diff: bool) -> None:
     if diff:
         from broadsheet.publishing.policies.versions import policy_in_force  # noqa: PLC0415  needs models
 
-        _echo_differences(policy_in_force(timezone.now()), policy)
+        _echo_differences(policy_in_force(the_time()), policy)
         _echo_missing_sections(policy)
     else:
         _echo_policy(policy)
@@ -46,7 +46,7 @@ def show(toml: bool) -> None:
     django_app.set_up()
     from broadsheet.publishing.policies.versions import text_in_force  # noqa: PLC0415  needs models
 
-    text, policy = text_in_force(timezone.now())
+    text, policy = text_in_force(the_time())
     if toml:
         click.echo(text, nl=False)
         return
@@ -60,7 +60,7 @@ def list_versions() -> None:
     django_app.set_up()
     from broadsheet.publishing.policies.history import list_history  # noqa: PLC0415  needs models
 
-    for entry in list_history(timezone.now()):
+    for entry in list_history(the_time()):
         started = entry.version.effective_from.isoformat(" ", "minutes")
         click.echo(f"{entry.version.name:<5} {entry.state.label!s:<10} {started}  {entry.who}  {entry.note}")
 
@@ -76,7 +76,7 @@ def apply(file: BinaryIO, start: str | None, note: str) -> None:
     django_app.set_up()
     from broadsheet.publishing.policies.versions import InThePast, policy_in_force, store  # noqa: PLC0415  needs models
 
-    (text, policy), now = _parse(file), timezone.now()
+    (text, policy), now = _parse(file), the_time()
     before = policy_in_force(now)
     try:
         version = store(text, now=now, note=note, effective_from=_instant(start, policy) if start else None)
@@ -97,7 +97,7 @@ def roll_back(version: str) -> None:
     older = versions.find_version(version)
     if older is None:
         raise click.BadParameter(f"there is no version {version!r}; see `broadsheet policy list`")
-    now = timezone.now()
+    now = the_time()
     before = versions.policy_in_force(now)
     try:
         newest = versions.roll_back(older, now=now)

@@ -3,9 +3,9 @@
 from datetime import timedelta
 
 import click
-from django.utils import timezone
 
 from broadsheet.project import django_app
+from broadsheet.publishing.clock import the_time
 
 MOST_DAYS = 30
 
@@ -28,7 +28,7 @@ def command(days: int) -> None:
     # These need models.
     from broadsheet.subscriptions.reconcile import tend  # noqa: PLC0415
 
-    now = timezone.now()
+    now = the_time()
     found = tend(now, since=now - timedelta(days=days))
     click.echo(f"{found.looked_at} looked at, {len(found.differing)} put right")
     for provider_id in found.differing:

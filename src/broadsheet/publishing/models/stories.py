@@ -4,12 +4,12 @@ from datetime import date
 
 from django.db import models
 from django.http import HttpRequest
-from django.utils import timezone
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel
 from wagtail.models import Orderable, Page
 from wagtail.search import index
 
+from broadsheet.publishing.clock import the_time
 from broadsheet.publishing.listings import with_sections
 from broadsheet.publishing.models.edition_page import EditionPage
 from broadsheet.publishing.models.settings import EditionSettings
@@ -66,7 +66,7 @@ class StoryPage(EditionPage):
 
     def get_context(self, request: HttpRequest, *args: object, **kwargs: object) -> dict[str, object]:
         """Return what its template shows: its articles, newest first, and its diary in two parts."""
-        today = timezone.now().astimezone(EditionSettings.for_request(request).zone).date()
+        today = the_time().astimezone(EditionSettings.for_request(request).zone).date()
         past, coming = self.split_diary(today)
         return super().get_context(request, *args, **kwargs) | {
             "story": self,

@@ -15,6 +15,7 @@ from wagtail.admin.auth import permission_required
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from broadsheet.meter import Policy, PolicyError
+from broadsheet.publishing.clock import the_time
 from broadsheet.publishing.policies.forms import WhenForm
 from broadsheet.publishing.policies.history import State, list_history
 from broadsheet.publishing.policies.models import PolicyVersion
@@ -40,7 +41,7 @@ class PolicyPage(WagtailAdminTemplateMixin, TemplateView):
 
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
         """Return what the page shows."""
-        now = timezone.now()
+        now = the_time()
         _text, policy = text_in_force(now)
         entries = list_history(now)
         return super().get_context_data(**kwargs) | {
@@ -61,12 +62,12 @@ class ChangePage(WagtailAdminTemplateMixin, TemplateView):
 
     def get(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         """Show the policy in force, ready to be changed."""
-        text, policy = text_in_force(timezone.now())
+        text, policy = text_in_force(the_time())
         return self._show(self.forms.show(text), WhenForm(), policy)
 
     def post(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         """Preview a change; put it into force once just this change has been previewed."""
-        now = timezone.now()
+        now = the_time()
         _text, policy = text_in_force(now)
         forms = self.forms.take(request.POST)
         proposal = forms.propose()
@@ -131,7 +132,7 @@ class RollBack(View):
         """Roll back and return to the policy's page."""
         version = get_object_or_404(PolicyVersion, number=number)
         try:
-            newest = roll_back(version, now=timezone.now(), by=request.user)
+            newest = roll_back(version, now=the_time(), by=request.user)
         except PolicyError as error:
             messages.error(request, str(error))
         else:
@@ -150,7 +151,7 @@ class Withdraw(View):
         """Withdraw and return to the policy's page."""
         version = get_object_or_404(PolicyVersion, number=number)
         try:
-            withdraw(version, now=timezone.now())
+            withdraw(version, now=the_time())
         except InThePast:
             messages.error(
                 request, _("{version} has taken effect; roll back instead.").format(version=version.name)

@@ -1,9 +1,9 @@
 """What the gate asks about the policy."""
 
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from broadsheet.publishing.clock import the_time
 from broadsheet.publishing.origin import gate_only
 from broadsheet.publishing.policies.versions import text_in_force
 
@@ -12,7 +12,7 @@ from broadsheet.publishing.policies.versions import text_in_force
 @gate_only
 def policy(request: HttpRequest) -> HttpResponse:
     """The policy in force, as TOML; its version is in a header."""
-    text, policy = text_in_force(timezone.now())
+    text, policy = text_in_force(the_time())
     return HttpResponse(
         text, content_type="application/toml; charset=utf-8", headers={"Broadsheet-Policy": policy.version}
     )

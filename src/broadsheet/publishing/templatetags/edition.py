@@ -17,6 +17,7 @@ from wagtail.rich_text import expand_db_html
 
 from broadsheet.meter import Policy, Reader, Reason, decide
 from broadsheet.publishing.articles_for_meter import as_article
+from broadsheet.publishing.clock import the_day, the_time
 from broadsheet.publishing.explaining import NOBODY
 from broadsheet.publishing.lettering import draw_name
 from broadsheet.publishing.models.settings import DEFAULT_ACCENT, ShareLink
@@ -25,7 +26,7 @@ from broadsheet.publishing.words.plurals import locale_of
 register = template.Library()
 
 # How a moment is written: as CLDR's skeleton, or (day) in the locale's long form.
-SKELETONS = {"short": "MMMd", "weekday": "yMMMMEEEEd"}
+SKELETONS = {"short": "MMMd", "weekday": "yMMMMEEEEd", "year": "y"}
 DEFAULT_LOCALE = "en-GB"
 FIRST_PARAGRAPH = re.compile(r"<p\b[^>]*>")
 EDITORS_KEYS = re.compile(r' data-block-key="[^"]*"')
@@ -37,7 +38,7 @@ def moment(context: Context, value: date | datetime | None, style: str = "day") 
     """Return a <time> in the edition's locale; empty for None.
 
     `day` is 24 November 2026, `short` 24 Nov, `weekday` Tuesday 24 November 2026, `clock` 05:20,
-    `stamp` day and clock.
+    `stamp` day and clock, `year` 2026.
     """
     if value is None:
         return ""
@@ -49,7 +50,7 @@ def moment(context: Context, value: date | datetime | None, style: str = "day") 
 @register.simple_tag(takes_context=True)
 def now_moment(context: Context, style: str = "weekday") -> str:
     """Return this moment as `moment` writes it: for the date under a paper's name."""
-    return moment(context, timezone.now(), style)
+    return moment(context, the_time(), style)
 
 
 @register.simple_tag(takes_context=True)
@@ -125,13 +126,13 @@ def dateline(context: Context, article: object) -> str:
 @register.simple_tag
 def coming_dates(story: object) -> list[object]:
     """Return what is still to come in a running story, soonest first."""
-    return story.split_diary(timezone.localdate())[1]
+    return story.split_diary(the_day())[1]
 
 
 @register.filter
 def is_locked_by(article: object, policy: Policy) -> bool:
     """Whether an article is for subscribers: locked by its editor, or by a rule of the policy."""
-    decision = decide(policy, Reader(NOBODY), as_article(article), timezone.now())
+    decision = decide(policy, Reader(NOBODY), as_article(article), the_time())
     return decision.reason is Reason.HARD_LOCKED
 
 

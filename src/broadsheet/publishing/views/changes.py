@@ -1,10 +1,10 @@
 """What the gate asks several times a second: has anything changed?"""
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from broadsheet.publishing.changes import changes_since
+from broadsheet.publishing.clock import the_time
 from broadsheet.publishing.origin import gate_only
 from broadsheet.publishing.policies.versions import policy_in_force
 
@@ -15,4 +15,4 @@ def changes(request: HttpRequest) -> HttpResponse:
     """The number of the newest change, the names of what changed since, and the policy in force."""
     since = request.GET.get("since", "")
     seq, keys = changes_since(int(since) if since.isdecimal() else 0)
-    return JsonResponse({"seq": seq, "keys": keys, "policy": policy_in_force(timezone.now()).version})
+    return JsonResponse({"seq": seq, "keys": keys, "policy": policy_in_force(the_time()).version})

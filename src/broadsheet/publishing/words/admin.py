@@ -9,7 +9,6 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse_lazy
-from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
@@ -19,6 +18,7 @@ from wagtail.admin.auth import permission_required
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from broadsheet.meter import Reason
+from broadsheet.publishing.clock import the_time
 from broadsheet.publishing.fragments import Facts, draw
 from broadsheet.publishing.policies.versions import policy_in_force
 from broadsheet.publishing.words.book import MESSAGES, Book, categories_for
@@ -158,7 +158,7 @@ def _row(message: Message, book: Book) -> Row:
 
 
 def _values(message: Message, number: int, language: str) -> dict[str, object]:
-    now = timezone.now()
+    now = the_time()
     policy = policy_in_force(now)
     until = day_of(policy.window.period_at(now).end, policy.timezone, language)
     values: dict[str, object] = {"left": 3, "limit": 5, "until": until, "section": _("Markets")}
