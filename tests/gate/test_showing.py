@@ -1,6 +1,7 @@
 """A page shown to staff as one reader would get it."""
 
 from datetime import datetime, timedelta
+from urllib.parse import quote
 
 import pytest
 
@@ -37,6 +38,12 @@ async def test_staff_see_what_the_ticket_says_and_nothing_is_kept_or_counted(gat
     assert shown.headers["x-robots-tag"] == "noindex"
     assert "etag" not in shown.headers
     assert shown.cookies == []
+
+
+async def test_the_words_are_asked_for_by_the_day_that_is_looked_at(gate):
+    shown = await ask(gate, a_ticket(Outcome.WALL, Reason.ACCESS_LAPSED))
+    assert f"at={quote(NOON.isoformat(timespec='minutes'))}" in shown.body
+    assert "at=" not in (await ask(gate, "/locked")).body
 
 
 async def test_a_wall_is_shown_without_the_locked_part(gate):

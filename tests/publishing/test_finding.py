@@ -10,7 +10,15 @@ from wagtail.models import Site
 from broadsheet.meter import parse_policy
 from broadsheet.publishing import sitemaps
 from broadsheet.publishing.listing_articles import list_articles
-from broadsheet.publishing.models import ArticleAuthor, ArticlePage, EditionSettings
+from broadsheet.publishing.models import (
+    ArticleAuthor,
+    ArticlePage,
+    EditionSettings,
+    Person,
+    Place,
+    StoriesPage,
+    StoryPage,
+)
 from broadsheet.publishing.policies.versions import DEFAULT_PATH
 from broadsheet.publishing.sitemaps import news
 from tests.publishing.build import a_page, a_section, an_edition
@@ -35,6 +43,9 @@ def article():
     )
     article.article_authors = [ArticleAuthor(author=author)]
     article.topics = [topic]
+    article.people = [Person.objects.create(name="Lim Swee Har", slug="lim-swee-har")]
+    stories = trade.get_site().root_page.add_child(instance=StoriesPage(title="Stories", slug="stories"))
+    article.story = stories.add_child(instance=StoryPage(title="The pilots", slug="talks"))
     article.save_revision().publish()
     return ArticlePage.objects.get()
 
@@ -65,6 +76,8 @@ def test_feeds_hold_headlines_and_standfirsts_and_no_text(client, article):
         "/business/trade/feed/",
         "/authors/hana-okuyama/feed/",
         "/topics/shipping/feed/",
+        "/people/lim-swee-har/feed/",
+        "/stories/talks/feed/",
     ):
         answer = client.get(path)
         text = answer.content.decode()
@@ -77,8 +90,34 @@ def test_feeds_hold_headlines_and_standfirsts_and_no_text(client, article):
 
 
 def test_a_feed_of_nothing_is_not_found(client, article):
-    for path in ("/nowhere/feed/", "/authors/nobody/feed/", "/topics/nothing/feed/"):
+    for path in ("/nowhere/feed/", "/authors/nobody/feed/", "/topics/nothing/feed/", "/stories/none/feed/"):
         assert client.get(path).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [("/authors/", "Hana Okuyama"), ("/topics/", "Shipping"), ("/people/", "Lim Swee Har")],
+)
+def test_all_of_a_kind_are_listed_by_name_and_linked_from_the_foot(client, article, path, name):
+    Person.objects.create(name="Nobody Yet", slug="nobody-yet")
+    text = client.get(path).content.decode()
+    assert name in text
+    assert "Nobody Yet" not in text
+    assert 'href="/places/"' in text
+    assert 'href="/authors/"' in client.get("/").content.decode()
+
+
+def test_a_kind_of_which_there_is_nothing_says_so(client, article):
+    Place.objects.create(name="Batam", slug="batam")
+    assert "nothing on this yet" in client.get("/places/").content.decode()
+
+
+def test_where_nothing_is_found_the_newest_are_offered(client, article):
+    for path in ("/search/?q=zebra", "/search/", "/nowhere/"):
+        text = client.get(path).content.decode()
+        assert article.url in text
+        assert LOCKED_WORDS not in text
+    assert client.get("/search/?q=talks").context_data["newest"] == []
 
 
 def test_the_sitemap_names_every_page_with_its_last_change(client, article):

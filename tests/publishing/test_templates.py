@@ -130,6 +130,68 @@ def test_a_story_shows_on_its_articles_with_what_comes_next(front, read):
     assert "Talks open" in read(story.url).css_first(".is-past").text()
 
 
+@pytest.mark.parametrize(
+    "path", ["/", "/ports/", "/ports/boxes/", "/stories/", "/stories/talks/", "/authors/ann-lee/"]
+)
+def test_what_others_are_told_of_a_page_names_it_once_and_holds_nothing_locked(front, read, path):
+    article = an_article(front, access="locked")
+    ArticleAuthor.objects.create(
+        page=article, author=Author.objects.create(name="Ann Lee", slug="ann-lee", bio="Ann asks.")
+    )
+    stories = front.add_child(instance=StoriesPage(title="Stories", slug="stories"))
+    stories.add_child(instance=StoryPage(title="The talks", slug="talks", standfirst="They talk."))
+    head = read(path).css_first("head")
+    (canonical,) = head.css("link[rel=canonical]")
+    assert canonical.attributes["href"] == f"http://localhost{path}"
+    told = {node.attributes["property"]: node.attributes["content"] for node in head.css("meta[property]")}
+    assert told["og:url"] == f"http://localhost{path}"
+    assert told["og:title"]
+    assert told["og:site_name"] == "The Paper"
+    assert len(head.css("meta[name=description]")) <= 1
+    assert "Paragraph 3" not in head.html
+
+
+def test_sections_stories_and_subjects_say_where_their_feeds_are(front, read):
+    article = an_article(front)
+    ArticleAuthor.objects.create(page=article, author=Author.objects.create(name="Ann Lee", slug="ann-lee"))
+    for path in ("/ports/", "/authors/ann-lee/"):
+        page = read(path)
+        feeds = [node.attributes["href"] for node in page.css("link[type='application/rss+xml']")]
+        assert feeds == ["/feed/", f"{path}feed/"]
+        assert page.css_first(f"main a[href='{path}feed/']").text() == "RSS feed"
+
+
+def test_the_front_says_who_publishes_and_a_section_where_it_stands(front, read):
+    an_article(front)
+    paper = json.loads(read("/").css_first("script[type='application/ld+json']").text())
+    assert (paper["@type"], paper["publisher"]["name"]) == ("WebSite", "The Paper")
+    crumbs = json.loads(read("/ports/").css_first("script[type='application/ld+json']").text())
+    assert [(crumb["position"], crumb["name"]) for crumb in crumbs["itemListElement"]] == [
+        (1, "The Paper"),
+        (2, "Ports"),
+    ]
+
+
+def test_an_article_says_how_long_it_takes_and_that_it_was_corrected(front, read):
+    article = an_article(front)
+    article.body = [("paragraph", f"<p>{'word ' * 800}</p>"), ("heading", "Nine more " * 3)]
+    article.save()
+    Correction.objects.create(page=article, date=date(2026, 11, 22), text="It is 67 hours.")
+    byline = read(article.url).css_first(".byline")
+    assert "4 minutes to read" in byline.text()
+    assert byline.css_first("a[href='#corrections']").text() == "Corrected"
+    assert (
+        "1 minute to read"
+        in read(a_page(article.section, "short", PUBLISHED).url).css_first(".byline").text()
+    )
+
+
+def test_a_column_whose_kicker_names_its_writer_is_not_signed_again_in_lists(front, read):
+    article = an_article(front, opinion=True, kicker="Ann Lee")
+    ArticleAuthor.objects.create(page=article, author=Author.objects.create(name="Ann Lee", slug="ann-lee"))
+    assert read("/ports/").css_first("main .teaser").text().count("Ann Lee") == 1
+
+
 def test_structured_data_cannot_end_its_script(front, read):
     article = an_article(front, standfirst="</script><script>alert(1)</script>")
     scripts = read(article.url).css("script")

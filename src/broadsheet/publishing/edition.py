@@ -7,6 +7,7 @@ from broadsheet.publishing.clock import the_time
 from broadsheet.publishing.models.sections import sections_of
 from broadsheet.publishing.models.settings import EditionSettings
 from broadsheet.publishing.models.standard import StandardPage
+from broadsheet.publishing.models.stories import StoriesPage
 from broadsheet.publishing.policies.versions import policy_in_force
 
 
@@ -16,7 +17,8 @@ def edition_of(request: HttpRequest) -> EditionSettings:
 
 
 def frame(request: HttpRequest) -> dict[str, object]:
-    """Return what every template may use: `edition`, `sections` (with `children`), `standing_pages`, and
+    """Return what every template may use: `edition`, `sections` (with `children`), `standing_pages`,
+    `stories_page` (None where there are no running stories) and
     `policy_in_force`, by which lists say what is for subscribers.
 
     A context processor. Nothing is asked of the database until a template uses it.
@@ -25,6 +27,7 @@ def frame(request: HttpRequest) -> dict[str, object]:
         "edition": SimpleLazyObject(lambda: edition_of(request)),
         "sections": SimpleLazyObject(lambda: sections_of(request)),
         "standing_pages": SimpleLazyObject(_standing_pages),
+        "stories_page": SimpleLazyObject(lambda: StoriesPage.objects.live().first()),
         "policy_in_force": SimpleLazyObject(lambda: policy_in_force(the_time())),
     }
 

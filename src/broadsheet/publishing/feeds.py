@@ -8,9 +8,9 @@ from django.shortcuts import get_object_or_404
 from wagtail.models import Page
 
 from broadsheet.publishing.models.articles import ArticlePage
-from broadsheet.publishing.models.authors import Author
 from broadsheet.publishing.models.settings import EditionSettings
-from broadsheet.publishing.models.subjects import Subject, Topic
+from broadsheet.publishing.models.stories import StoryPage
+from broadsheet.publishing.models.subjects import Subject
 
 MOST_ITEMS = 40
 Source = EditionSettings | Page | Subject
@@ -81,10 +81,11 @@ class SectionFeed(EditionFeed):
         return source.find_articles()
 
 
-class TopicFeed(EditionFeed):
-    """The newest articles about a topic."""
+class SubjectFeed(EditionFeed):
+    """The newest articles about a topic, a person, an organisation or a place, or by an author."""
 
-    model: type[Subject] = Topic
+    def __init__(self, model: type[Subject]) -> None:
+        self.model = model
 
     def find_source(self, **kwargs: object) -> Source:
         return get_object_or_404(self.model, slug=kwargs["slug"])
@@ -93,7 +94,14 @@ class TopicFeed(EditionFeed):
         return ArticlePage.objects.for_lists().about(source)
 
 
-class AuthorFeed(TopicFeed):
-    """The newest articles by an author."""
+class StoryFeed(EditionFeed):
+    """The newest articles of a running story."""
 
-    model = Author
+    def find_source(self, **kwargs: object) -> Source:
+        return get_object_or_404(StoryPage.objects.live().public(), slug=kwargs["slug"])
+
+    def find_articles(self, source: Source):
+        return source.articles.for_lists()
+
+    def description(self, source: Source) -> str:
+        return source.standfirst

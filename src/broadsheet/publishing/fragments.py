@@ -51,6 +51,8 @@ WALL_ACTIONS = {
 }
 # Walls beside which no offer helps: the reader has a subscription, or needs none to read on.
 WITHOUT_OFFER = frozenset(WALL_ACTIONS)
+# Among these, the walls of readers who could subscribe as well.
+MAY_SUBSCRIBE = frozenset({Reason.REGISTRATION_ALLOWS_MORE, Reason.TOO_MANY_NEW_READERS})
 # Where a notice's button leads; the others lead to the subscription page.
 NOTICE_ACTIONS = {
     Reason.IN_TRIAL: "subscription_url",
@@ -212,6 +214,7 @@ def _wall(facts: Facts, locale: str) -> dict[str, object]:
         "action_label": book.say(keys.action, values),
         "action_url": ADDRESSES[WALL_ACTIONS.get(reason, "subscribe_url")],
         "sign_in_label": book.say(keys.sign_in, values) if facts.kind is Kind.ANONYMOUS else "",
+        "offers_url": ADDRESSES["subscribe_url"] if reason in MAY_SUBSCRIBE else "",
     }
 
 

@@ -25,6 +25,7 @@ from broadsheet.publishing.models.subjects import Organisation, Person, Place, S
 from broadsheet.publishing.offering import can_be_given
 from broadsheet.publishing.origin import ArticleFacts, PageFacts, is_from_gate
 from broadsheet.publishing.page_links import pages_at_hand
+from broadsheet.publishing.reading_time import minutes_to_read
 from broadsheet.publishing.structured_data import describe_article
 
 ACCESS_CHOICES = [
@@ -221,6 +222,7 @@ class ArticlePage(EditionPage):
             "rest": rest if may_have_rest else [],
             "is_preview": getattr(request, "is_preview", False),
             "authors": self.authors,
+            "minutes": minutes_to_read(self.body),
             "story": self.story if self.story and self.story.live else None,
             "corrections": list(self.corrections.all()),
             "related": related,
@@ -251,6 +253,11 @@ class ArticlePage(EditionPage):
         if self.lead_picture and not self.lead_picture.credit.strip():
             message = "This picture has no credit. Open it and name its maker first."
             raise ValidationError({"lead_picture": message})
+
+
+def newest_articles() -> list[ArticlePage]:
+    """Return the newest articles, for pages that would otherwise lead nowhere."""
+    return with_sections(ArticlePage.objects.for_lists()[:MOST_RELATED])
 
 
 class ArticleAuthor(Orderable):

@@ -1,7 +1,6 @@
 """Those who write."""
 
 from django.db import models
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.search import index
@@ -15,6 +14,7 @@ class Author(Subject):
 
     kind = "author"
     kind_label = _("Author")
+    index_label = _("Our writers")
     articles_filter = "article_authors__author"
 
     role = models.CharField(max_length=120, blank=True, help_text="“Diplomatic correspondent”")
@@ -32,11 +32,6 @@ class Author(Subject):
 
     class Meta(Subject.Meta):
         pass
-
-    @property
-    def feed_url(self) -> str:
-        """The path of the author's feed."""
-        return reverse("author_feed", args=[self.slug])
 
     @property
     def initials(self) -> str:

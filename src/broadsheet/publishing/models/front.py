@@ -16,6 +16,7 @@ from broadsheet.publishing.listings import ArticleQuerySet, with_sections
 from broadsheet.publishing.models.articles import ArticlePage
 from broadsheet.publishing.models.edition_page import ListingPage
 from broadsheet.publishing.models.sections import SectionPage, sections_of
+from broadsheet.publishing.structured_data import describe_edition
 
 PLACES = {"seconds": 3, "rail": 6, "opinion": 4}
 BAND_ARTICLES = 5
@@ -71,7 +72,8 @@ class FrontPage(ListingPage):
 
     def get_context(self, request: HttpRequest, *args: object, **kwargs: object) -> dict[str, object]:
         """Return what its template shows."""
-        return super().get_context(request, *args, **kwargs) | self.compose(request)
+        data = {"data": describe_edition(request)}
+        return super().get_context(request, *args, **kwargs) | self.compose(request) | data
 
     def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
         """Find a page by its whole path at once, where Wagtail would go down the tree step by step."""

@@ -12,6 +12,7 @@ from broadsheet.publishing.feeds import SectionFeed
 from broadsheet.publishing.listings import with_sections
 from broadsheet.publishing.models.articles import ArticlePage
 from broadsheet.publishing.models.edition_page import ListingPage
+from broadsheet.publishing.structured_data import describe_section
 
 ARTICLES_A_PAGE = 24
 SECONDS = 3
@@ -65,6 +66,7 @@ class SectionPage(ListingPage):
             "newer": self._page_url(number - 1) if page.has_previous() else None,
             "older": self._page_url(number + 1) if page.has_next() else None,
             "feed_url": f"{self.url}feed/",
+            "data": describe_section(self, request),
         }
 
     @path("page/<int:number>/", name="older")

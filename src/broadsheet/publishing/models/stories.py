@@ -4,6 +4,7 @@ from datetime import date
 
 from django.db import models
 from django.http import HttpRequest
+from django.urls import reverse
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel
 from wagtail.models import Orderable, Page
@@ -35,9 +36,11 @@ class StoriesPage(EditionPage):
         """Return what its template shows: the stories, that with the newest article first."""
         newest = models.Max("articles__first_published_at", filter=models.Q(articles__live=True))
         stories = StoryPage.objects.live().public().child_of(self).annotate(newest_at=newest)
-        return super().get_context(request, *args, **kwargs) | {
-            "stories": list(stories.order_by(models.F("newest_at").desc(nulls_last=True))),
-        }
+        today = the_time().astimezone(EditionSettings.for_request(request).zone).date()
+        found = list(stories.order_by(models.F("newest_at").desc(nulls_last=True)).prefetch_related("diary"))
+        for story in found:
+            story.coming = story.split_diary(today)[1]
+        return super().get_context(request, *args, **kwargs) | {"stories": found}
 
 
 class StoryPage(EditionPage):
@@ -59,6 +62,11 @@ class StoryPage(EditionPage):
 
     class Meta:
         verbose_name = "story"
+
+    @property
+    def feed_url(self) -> str:
+        """The path of its feed."""
+        return reverse("story_feed", args=[self.slug])
 
     def get_keys(self) -> list[str]:
         """Return the names of what its page is made from."""

@@ -15,6 +15,7 @@ class Subject(index.Indexed, models.Model):
     kind: ClassVar[str]  # the word in its address and in the names of what changed
     articles_filter: ClassVar[str]  # the look-up that finds the articles
     kind_label: ClassVar[str] = ""
+    index_label: ClassVar[str] = ""
 
     name = models.CharField(max_length=120)
     slug = models.SlugField(max_length=120, unique=True, allow_unicode=True)
@@ -47,8 +48,13 @@ class Subject(index.Indexed, models.Model):
 
     @property
     def feed_url(self) -> str:
-        """The path of its feed; empty for kinds that have none."""
-        return ""
+        """The path of its feed."""
+        return reverse(f"{self.kind}_feed", args=[self.slug])
+
+    @property
+    def index_url(self) -> str:
+        """The path of the list of all of its kind."""
+        return reverse(f"{self.kind}_index")
 
     @property
     def key(self) -> str:
@@ -61,19 +67,15 @@ class Topic(Subject):
 
     kind = "topic"
     kind_label = _("Topic")
+    index_label = _("Topics")
     articles_filter = "topics"
-
-    @property
-    def feed_url(self) -> str:
-        """The path of its feed."""
-        return reverse("topic_feed", args=[self.slug])
 
 
 class Person(Subject):
     """Someone in the news."""
 
     kind = "person"
-    kind_label = _("People")
+    kind_label = index_label = _("People")
     articles_filter = "people"
 
     class Meta(Subject.Meta):
@@ -84,7 +86,7 @@ class Organisation(Subject):
     """A company, agency or association in the news."""
 
     kind = "organisation"
-    kind_label = _("Organisations")
+    kind_label = index_label = _("Organisations")
     articles_filter = "organisations"
 
 
@@ -92,5 +94,5 @@ class Place(Subject):
     """Where news happens."""
 
     kind = "place"
-    kind_label = _("Places")
+    kind_label = index_label = _("Places")
     articles_filter = "places"

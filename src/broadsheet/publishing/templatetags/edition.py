@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
+from wagtail.models import Site
 from wagtail.rich_text import expand_db_html
 
 from broadsheet.meter import Policy, Reader, Reason, decide
@@ -59,6 +60,14 @@ def whose_time(context: Context) -> str:
     edition = context.get("edition")
     zone = edition.timezone if edition else "UTC"
     return get_timezone_location(zone, locale=_locale(context))
+
+
+@register.simple_tag(takes_context=True)
+def own_address(context: Context) -> str:
+    """Return the whole address of the page being made, by which it wants to be known."""
+    request = context["request"]
+    site = Site.find_for_request(request)
+    return f"{site.root_url if site else ''}{request.path}"
 
 
 @register.simple_tag
@@ -134,6 +143,12 @@ def is_locked_by(article: object, policy: Policy) -> bool:
     """Whether an article is for subscribers: locked by its editor, or by a rule of the policy."""
     decision = decide(policy, Reader(NOBODY), as_article(article), the_time())
     return decision.reason is Reason.HARD_LOCKED
+
+
+@register.filter
+def is_named_by_kicker(article: object) -> bool:
+    """Whether the kicker names the author already, as that of a column does."""
+    return article.kicker in [author.name for author in article.authors]
 
 
 @register.simple_tag

@@ -3,11 +3,16 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.utils import timezone
+
+from broadsheet.publishing.edition import edition_of
+from broadsheet.publishing.models.articles import newest_articles
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """The page for an address that leads nowhere."""
-    return render(request, "broadsheet/404.html", status=404)
+    with timezone.override(edition_of(request).zone):
+        return render(request, "broadsheet/404.html", {"newest": newest_articles()}, status=404)
 
 
 def failed(request: HttpRequest) -> HttpResponse:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from broadsheet.publishing.edition import edition_of
 from broadsheet.publishing.listings import with_sections
 from broadsheet.publishing.models import ArticlePage
+from broadsheet.publishing.models.articles import newest_articles
 
 RESULTS_A_PAGE = 20
 WORD = re.compile(r"\w+")
@@ -33,6 +34,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "results": with_sections(page.object_list),
         "page_of_results": page,
         "count": page.paginator.count,
+        "newest": [] if page.object_list else newest_articles(),
     }
     with timezone.override(edition_of(request).zone):
         return TemplateResponse(request, "broadsheet/search.html", context).render()
