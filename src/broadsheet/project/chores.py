@@ -26,12 +26,15 @@ from broadsheet.project.replays import working as replays
 from broadsheet.publishing.policies.versions import policy_in_force
 from broadsheet.subscriptions.clock import the_time
 from broadsheet.subscriptions.inbox import handle_waiting
+from broadsheet.subscriptions.moving.uploads import carry_on_all
 from broadsheet.subscriptions.reconcile import tend
 
 log = logging.getLogger(__name__)
 
 EVERY_SECONDS = 15
 FORGET_EVERY_SECONDS = 3600
+# Files of readers are gone through in steps that hold up nothing else for long.
+MOVING_SECONDS = 8.0
 # The longest calendar window is a month; readers see for one more what was counted in the last.
 CALENDAR_DAYS = 62
 # By the publication's clock. Longer than a night, so that one without a reconcile is made up for.
@@ -53,6 +56,7 @@ def run_for_ever() -> None:
         turn_institutions(looked_at, now)
         looked_at = now
         handle_waiting(now)
+        carry_on_all(now, MOVING_SECONDS)
         if time.monotonic() - forgot_at > FORGET_EVERY_SECONDS or forgot_at == 0:
             do_hourly()
             forgot_at = time.monotonic()
@@ -63,6 +67,7 @@ def run_once() -> None:
     """Do every chore now."""
     publish_due()
     handle_waiting(the_time())
+    carry_on_all(the_time(), MOVING_SECONDS)
     do_hourly()
     carry_due()
     while replays.work_next(timezone.now()):

@@ -1,10 +1,11 @@
 """Subscriptions from a file: those of a provider are taken over, those without one become rights that end.
 
-Columns: `email`, `product` (its short name), and either `provider` with `provider_id` (`stripe`, `sub_...`)
-and perhaps `customer_id`, or `paid_until`. `amount_minor`, `currency`, `term_count` and `term_unit` say the
-price where a provider charges one that we do not know by its name there.
+Columns: `email`, `product` (its short name), and either `provider` (`stripe`), or `paid_until`. With a
+provider, `provider_id` (`sub_...`) names the subscription; without it, it is looked for by the address. The
+price is known by its name at the provider, or by amount and term: the row's, or else the provider's.
 """
 
+from dataclasses import asdict
 from datetime import datetime
 
 from broadsheet.accounts.models import Account
@@ -15,7 +16,7 @@ from broadsheet.subscriptions.moving.differences import Difference, Kind
 from broadsheet.subscriptions.moving.readers import find_account, open_account
 from broadsheet.subscriptions.moving.tables import Row, RowRefused
 from broadsheet.subscriptions.projecting import adopt, take
-from broadsheet.subscriptions.providers import Snapshot, UnknownProvider, get_provider
+from broadsheet.subscriptions.providers import Provider, Snapshot, Term, UnknownProvider, get_provider
 
 REQUIRED = ("email", "product")
 KNOWN = (
@@ -61,7 +62,7 @@ def _take_over(
         record(account, "moved in", now, subscription=taken, detail={"provider_id": snapshot.provider_id})
     else:
         taken = take(snapshot, now) or kept
-    _attach_customer(row, account, snapshot.provider)
+    _attach_customer(row, account, snapshot)
     said = f"{taken.get_state_display()}" + (
         f", until {taken.paid_until:%Y-%m-%d}" if taken.paid_until else ""
     )
@@ -75,13 +76,27 @@ def _take_over(
 
 
 def _snapshot(row: Row, now: datetime) -> Snapshot:
-    if not row.text("provider_id"):
-        raise RowRefused(f"provider_id is empty; expected {row.text('provider')}'s name of the subscription")
     try:
         provider = get_provider(row.text("provider"))
     except UnknownProvider as error:
         raise RowRefused(str(error)) from None
-    return provider.snapshot(row.text("provider_id"), now)
+    return provider.snapshot(row.text("provider_id") or _by_address(row, provider), now)
+
+
+def _by_address(row: Row, provider: Provider) -> str:
+    """Return the one subscription that goes on under a row's address. Of several a person has to choose."""
+    found = provider.find_by_email(row.text("email"))
+    if not found:
+        raise RowRefused(
+            f"nothing goes on under this address at {provider.name}; give provider_id,"
+            " or paid_until without a provider"
+        )
+    if len(found) > 1:
+        raise RowRefused(
+            f"{len(found)} subscriptions go on under this address, {', '.join(found)}:"
+            " give one as provider_id"
+        )
+    return found[0]
 
 
 def _price(row: Row, product: Product, snapshot: Snapshot) -> Price:
@@ -89,6 +104,25 @@ def _price(row: Row, product: Product, snapshot: Snapshot) -> Price:
     known = product.prices.filter(**{f"provider_ids__{snapshot.provider}": snapshot.price_id}).first()
     if known is not None:
         return known
+    price = product.prices.filter(**_facts_of_price(row, product, snapshot)).first()
+    if price is None:
+        said = _in_words(snapshot.charges)
+        raise RowRefused(f"{product.slug} has no price of {said}; add it in the admin first")
+    price.provider_ids = price.provider_ids | {snapshot.provider: snapshot.price_id}
+    price.save(update_fields=["provider_ids"])
+    return price
+
+
+def _facts_of_price(row: Row, product: Product, snapshot: Snapshot) -> dict[str, object]:
+    """Return amount, currency and term by which a price is looked for: the row's, or else the provider's."""
+    term = snapshot.charges
+    if not row.text("amount_minor") and term is not None:
+        return {
+            "amount_minor": term.money.amount_minor,
+            "currency": term.money.currency,
+            "term_count": term.count,
+            "term_unit": term.unit,
+        }
     if not row.text("amount_minor"):
         raise RowRefused(
             f"{snapshot.provider} charges {snapshot.price_id}, which no price of {product.slug} is called;"
@@ -97,23 +131,29 @@ def _price(row: Row, product: Product, snapshot: Snapshot) -> Price:
     if row.text("term_unit") not in Unit.values:
         raise RowRefused(f"term_unit is {row.text('term_unit')!r}; expected {', '.join(Unit.values)}")
     said = {name: row.whole(name) for name in ("amount_minor", "term_count")}
-    said |= {"currency": row.text("currency").upper(), "term_unit": row.text("term_unit")}
-    price = product.prices.filter(**said).first()
-    if price is None:
-        raise RowRefused(f"{product.slug} has no such price; add it in the admin first")
-    price.provider_ids = price.provider_ids | {snapshot.provider: snapshot.price_id}
-    price.save(update_fields=["provider_ids"])
-    return price
+    return said | {"currency": row.text("currency").upper(), "term_unit": row.text("term_unit")}
 
 
-def _attach_customer(row: Row, account: Account, provider: str) -> None:
-    name = row.text("customer_id")
+def _in_words(term: Term | None) -> str:
+    return (
+        "this amount and term" if term is None else f"{term.money.text('en')} every {term.count} {term.unit}"
+    )
+
+
+def _attach_customer(row: Row, account: Account, snapshot: Snapshot) -> None:
+    """Have later payments, cards and gifts of the account go to the customer that the subscription has."""
+    name, provider = snapshot.customer_id or row.text("customer_id"), snapshot.provider
+    if row.text("customer_id") not in ("", name):
+        raise RowRefused(f"customer_id is {row.text('customer_id')}, but {provider} says {name}")
     if not name:
         return
     other = Customer.objects.filter(provider=provider, provider_id=name).exclude(account=account).first()
     if other is not None:
-        raise RowRefused(f"customer_id {name} belongs to {other.account} here")
-    Customer.objects.update_or_create(account=account, provider=provider, defaults={"provider_id": name})
+        raise RowRefused(f"customer {name} belongs to {other.account} here")
+    card = asdict(snapshot.card) if snapshot.card is not None else {}
+    Customer.objects.update_or_create(
+        account=account, provider=provider, defaults={"provider_id": name, "card": card}
+    )
 
 
 def _beside(row: Row, taken: Subscription) -> tuple[str, ...]:
