@@ -7,6 +7,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from broadsheet.subscriptions.discounts import Discount
 from broadsheet.subscriptions.models import EndReason, Price, State, Subscription, Unit
 from broadsheet.subscriptions.money import Money
 from broadsheet.subscriptions.wording import day_text, money_text
@@ -49,7 +50,9 @@ def next_payment(subscription: Subscription) -> tuple[datetime, Money] | None:
         return None
     if subscription.state not in (State.TRIALING, State.ACTIVE):
         return None
-    return due_at, _price_at(subscription, due_at)
+    price = _price_at(subscription, due_at)
+    discount = Discount.from_row(subscription.discount, price.currency)
+    return due_at, discount.off(price) if discount is not None and discount.holds_at(due_at) else price
 
 
 def price_text(price: Price) -> str:

@@ -14,9 +14,11 @@ from django.views.decorators.http import require_POST, require_safe
 from broadsheet.accounts.models import account_of
 from broadsheet.subscriptions import dealings
 from broadsheet.subscriptions.clock import the_day, the_time, the_zone
+from broadsheet.subscriptions.gifts.telling import state_text
 from broadsheet.subscriptions.models import Delivery, Price, State, Subscription
 from broadsheet.subscriptions.money import Money
 from broadsheet.subscriptions.plans.forms import CancelForm, ChangeForm, PauseForm, prices_instead
+from broadsheet.subscriptions.plans.keeping import offers_to_stay, term_of
 from broadsheet.subscriptions.plans.paper_time import in_paper_time, posted
 from broadsheet.subscriptions.plans.possible import (
     may_cancel,
@@ -46,6 +48,10 @@ def home(request: HttpRequest) -> HttpResponse:
         "running": [item for item in shown if not item["is_over"]],
         "over": [item for item in shown if item["is_over"]],
         "deliveries": old,
+        "gifts": [
+            (gift, state_text(gift))
+            for gift in account.gifts_given.filter(bought_at__isnull=False).select_related("product")
+        ],
         "today": the_day(now),
     }
     return render(request, f"{FOLDER}/home.html", context)
@@ -55,9 +61,9 @@ def home(request: HttpRequest) -> HttpResponse:
 @in_paper_time
 def cancel(request: HttpRequest, pk: int) -> HttpResponse:
     """The second click of two. What could keep the reader stands below the button."""
-    subscription, now = _find(request, pk), the_time()
+    subscription, now = own_subscription(request, pk), the_time()
     if not may_cancel(subscription):
-        return _nothing_to_do(request)
+        return nothing_to_do(request)
     form = CancelForm(posted(request))
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
@@ -65,7 +71,7 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
             words = ": ".join(part for part in (said["reason"], said["words"]) if part)
             subscription = dealings.cancel(subscription, now, words=words)
         except FAILURES as error:
-            form.add_error(None, _failure(error))
+            form.add_error(None, failure_text(error))
         else:
             messages.success(request, tell(subscription, now).headline + ".")
             return redirect("subscription_home")
@@ -75,6 +81,7 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
         "ends_at": subscription.trial_ends_at
         if subscription.state == State.TRIALING
         else subscription.paid_until,
+        "stays": [(offer, term_of(offer, subscription)) for offer in offers_to_stay(subscription, now)],
         "may_pause": may_pause(subscription),
         "may_change": may_change(subscription) and prices_instead(subscription).exists(),
     }
@@ -86,12 +93,12 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
 @in_paper_time
 def resume(request: HttpRequest, pk: int) -> HttpResponse:
     """Take back a cancellation, or end a pause: one click."""
-    subscription, now = _find(request, pk), the_time()
+    subscription, now = own_subscription(request, pk), the_time()
     if may_resume(subscription, now):
         try:
             subscription = dealings.resume(subscription, now)
         except FAILURES as error:
-            messages.error(request, _failure(error))
+            messages.error(request, failure_text(error))
         else:
             messages.success(request, tell(subscription, now).headline + ".")
     return redirect("subscription_home")
@@ -101,16 +108,16 @@ def resume(request: HttpRequest, pk: int) -> HttpResponse:
 @in_paper_time
 def pause(request: HttpRequest, pk: int) -> HttpResponse:
     """Until when nothing is charged."""
-    subscription, now = _find(request, pk), the_time()
+    subscription, now = own_subscription(request, pk), the_time()
     if not may_pause(subscription):
-        return _nothing_to_do(request)
+        return nothing_to_do(request)
     form = PauseForm(posted(request), today=the_day(now))
     if request.method == "POST" and form.is_valid():
         until = datetime.combine(form.cleaned_data["until"], time.min, the_zone(now))
         try:
             paused = dealings.pause(subscription, until, now)
         except FAILURES as error:
-            form.add_error(None, _failure(error))
+            form.add_error(None, failure_text(error))
         else:
             messages.success(
                 request,
@@ -125,9 +132,9 @@ def pause(request: HttpRequest, pk: int) -> HttpResponse:
 @in_paper_time
 def change(request: HttpRequest, pk: int) -> HttpResponse:
     """Another plan: first which, then what it costs now, then yes."""
-    subscription, now = _find(request, pk), the_time()
+    subscription, now = own_subscription(request, pk), the_time()
     if not may_change(subscription):
-        return _nothing_to_do(request)
+        return nothing_to_do(request)
     form = ChangeForm(posted(request), subscription=subscription)
     context = {"form": form, "subscription": subscription, "price_now": price_text(subscription.price)}
     if request.method == "POST" and form.is_valid():
@@ -137,7 +144,7 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
                 return _change(request, subscription, price, now)
             cost = dealings.cost_of_change(subscription, price, now)
         except FAILURES as error:
-            form.add_error(None, _failure(error))
+            form.add_error(None, failure_text(error))
         else:
             context |= {
                 "chosen": price,
@@ -155,19 +162,19 @@ def change_card(request: HttpRequest, pk: int) -> HttpResponse:
 
     Mails lead here; what asks the provider for a form is a button, not a link that a scanner opens.
     """
-    subscription = _find(request, pk)
+    subscription = own_subscription(request, pk)
     context = {"subscription": subscription, "told": tell(subscription, the_time())}
     if not may_pay_anew(subscription):
-        return _nothing_to_do(request)
+        return nothing_to_do(request)
     if request.method == "POST":
         back = request.build_absolute_uri(reverse("subscription_card_changed", args=[pk]))
         try:
             form_url = dealings.card_form(subscription.account, back)
         except FAILURES as error:
-            messages.error(request, _failure(error))
+            messages.error(request, failure_text(error))
             return redirect("subscription_home")
         if not form_url:
-            return _nothing_to_do(request)
+            return nothing_to_do(request)
         request.may_load = (_origin_of(form_url),)
         context["form_url"] = form_url
     return render(request, f"{FOLDER}/card.html", context)
@@ -178,11 +185,11 @@ def change_card(request: HttpRequest, pk: int) -> HttpResponse:
 @in_paper_time
 def card_changed(request: HttpRequest, pk: int) -> HttpResponse:
     """Where the provider's form sends the reader: ask it how things stand now."""
-    subscription, now = _find(request, pk), the_time()
+    subscription, now = own_subscription(request, pk), the_time()
     try:
         subscription = dealings.refresh(subscription, now)
     except FAILURES as error:
-        messages.warning(request, _failure(error))
+        messages.warning(request, failure_text(error))
     else:
         messages.success(request, _thanks_for_card(subscription, now))
     return redirect("subscription_home")
@@ -228,13 +235,14 @@ def _card_of(subscription: Subscription) -> dict[str, object]:
     return next((customer.card for customer in customers), {})
 
 
-def _find(request: HttpRequest, pk: int) -> Subscription:
+def own_subscription(request: HttpRequest, pk: int) -> Subscription:
     """Return the reader's own subscription; Http404 for anybody else's, as for one that is not there."""
     mine = account_of(request.user).subscriptions.select_related("price__product", "offer", "account__user")
     return get_object_or_404(mine, pk=pk)
 
 
-def _nothing_to_do(request: HttpRequest) -> HttpResponse:
+def nothing_to_do(request: HttpRequest) -> HttpResponse:
+    """Lead back to the subscription: what was asked for is done, or is not to be had."""
     messages.info(request, _("That is done already."))
     return redirect("subscription_home")
 
@@ -245,7 +253,7 @@ def _origin_of(address: str) -> str:
     return f"{parts.scheme}://{parts.netloc}"
 
 
-def _failure(error: Exception) -> str:
+def failure_text(error: Exception) -> str:
     """Return what to tell a reader whose wish was not granted; nothing has changed."""
     if not isinstance(error, ProviderRefused):
         return _("The payment service does not answer just now. Nothing has changed; please try again soon.")
