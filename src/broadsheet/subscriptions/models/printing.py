@@ -29,6 +29,14 @@ ADDRESS_PARTS = (
 LONGEST_NUMBER = 20
 
 
+class ClaimRule(models.TextChoices):
+    """What a copy that did not come is made good by."""
+
+    STAFF = "staff", _("whatever staff decide, copy by copy")
+    EXTEND = "extend", _("the subscription is longer by a copy’s time")
+    CREDIT = "credit", _("the next invoice is less by a copy’s price")
+
+
 class PrintRun(ClusterableModel):
     """On which weekdays a product is printed, and how long before an issue its delivery file closes."""
 
@@ -52,6 +60,15 @@ class PrintRun(ClusterableModel):
     )
     claim_days = models.PositiveSmallIntegerField(
         _("days to report a missed copy"), default=30, help_text=_("Older issues can no longer be reported.")
+    )
+
+    claim_rule = models.CharField(
+        _("a missed copy is made good by"), max_length=6, choices=ClaimRule, default=ClaimRule.STAFF
+    )
+    claims_by_themselves = models.PositiveSmallIntegerField(
+        _("of each subscriber in 30 days"),
+        default=2,
+        help_text=_("So many missed or damaged copies are made good at once; further ones wait for you."),
     )
 
     class Meta:
@@ -211,6 +228,7 @@ class Outcome(models.TextChoices):
 
     OPEN = "open", _("open")
     SENT_AGAIN = "sent_again", _("sent again")
+    CREDITED = "credited", _("made good by the calendar’s rule")
     REFUNDED = "refunded", _("refunded")
     REFUSED = "refused", _("refused")
 
@@ -226,6 +244,9 @@ class Claim(models.Model):
     outcome = models.CharField(_("outcome"), max_length=10, choices=Outcome, default=Outcome.OPEN)
     settled_at = models.DateTimeField(null=True, blank=True)
     sent_again_on = models.DateField(_("sent again with"), null=True, blank=True)
+    # How it was made good: until when the subscription goes on for it, or what the next invoice is less by.
+    extended_until = models.DateTimeField(null=True, blank=True, editable=False)
+    credited_minor = models.PositiveIntegerField(null=True, blank=True, editable=False)
 
     class Meta:
         ordering = ["-made_at"]

@@ -40,6 +40,7 @@ class Calendars(SnippetViewSet):
         FieldPanel("product"),
         MultiFieldPanel([FieldRowPanel([FieldPanel(day) for day in WEEKDAYS])], heading=_("Printed on")),
         FieldRowPanel([FieldPanel("closes_days_before"), FieldPanel("claim_days")]),
+        FieldRowPanel([FieldPanel("claim_rule"), FieldPanel("claims_by_themselves")]),
         InlinePanel("changes", heading=_("Days that differ"), label=_("day")),
     ]
 
