@@ -35,6 +35,13 @@ class Purchase(models.Model):
     # The article they were reading.
     return_path = models.CharField(max_length=500, blank=True)
     form_url = models.CharField(max_length=1000, blank=True)
+    # Where the provider's form leads back to.
+    back_url = models.CharField(max_length=500, blank=True)
+    # Of an offer that is had once: nothing is charged before its card was looked at; the card's mark, once it
+    # was; and when it was found to have had the offer under another name.
+    is_guarded = models.BooleanField(default=False)
+    card = models.BinaryField(max_length=16, db_index=True, default=bytes, blank=True)
+    refused_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

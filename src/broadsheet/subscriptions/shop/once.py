@@ -56,7 +56,7 @@ def has_taken(
 
 def held(now: datetime, besides: Purchase | None = None) -> QuerySet[Purchase]:
     """Return the orders that are not paid for yet and still hold what they ordered."""
-    orders = Purchase.objects.filter(finished_at__isnull=True, agreed_at__gt=now - HELD_FOR)
+    orders = Purchase.objects.filter(finished_at=None, refused_at=None, agreed_at__gt=now - HELD_FOR)
     return orders.exclude(pk=besides.pk) if besides is not None else orders
 
 

@@ -20,7 +20,8 @@ from broadsheet.subscriptions.models import (
     Subscription,
 )
 from broadsheet.subscriptions.printing.starting import start_delivery
-from broadsheet.subscriptions.providers import Order
+from broadsheet.subscriptions.providers import Order, ProviderRefused
+from broadsheet.subscriptions.shop.guarding import look_at_card, wants_guard
 from broadsheet.subscriptions.shop.once import HELD_FOR, cards_of, person_of
 from broadsheet.subscriptions.shop.selling import Fit, fit_of, shopper_of
 
@@ -74,6 +75,7 @@ def open_checkout(order: Purchase, return_url: str, now: datetime) -> Purchase:
 
     Raises ProviderRefused and ProviderUnavailable.
     """
+    order.is_guarded, order.back_url = order.offer is not None and wants_guard(order.offer), return_url
     checkout = buy(
         Order(
             key=order.key,
@@ -83,11 +85,12 @@ def open_checkout(order: Purchase, return_url: str, now: datetime) -> Purchase:
             ordered_at=order.agreed_at,
             offer=order.offer,
             code=order.code.code if order.code else "",
+            is_guarded=order.is_guarded,
         ),
         now,
     )
     order.subscription, order.form_url = checkout.subscription, checkout.form_url
-    order.save(update_fields=["subscription", "form_url"])
+    order.save(update_fields=["subscription", "form_url", "is_guarded", "back_url"])
     if is_begun(checkout.subscription):
         finish(checkout.subscription, now)
         order.refresh_from_db()
@@ -95,9 +98,17 @@ def open_checkout(order: Purchase, return_url: str, now: datetime) -> Purchase:
 
 
 def look_at(order: Purchase, now: datetime) -> Subscription | None:
-    """Return an order's subscription as the provider has it now; None where it never opened a checkout."""
+    """Return an order's subscription as the provider has it now; None where it never opened a checkout.
+
+    Raises ProviderRefused where the card was declined: the order then has a form for another.
+    """
     if order.subscription is None:
         return None
+    try:
+        look_at_card(order, now)
+    except ProviderRefused:
+        open_checkout(order, order.back_url, now)
+        raise
     found = refresh(order.subscription, now)
     if is_begun(found):
         finish(found, now)
@@ -133,7 +144,10 @@ def _on_subscribed(subscription: Subscription, at: datetime, **_: object) -> Non
 
 
 def _redeem(order: Purchase, now: datetime) -> None:
-    """Note who has taken the offer. A card that took it under another name is a line for staff to read."""
+    """Note who has taken the offer.
+
+    A card that took it under another name, given only when the bank asked again, is a line for staff to read.
+    """
     cards = cards_of(order.account)
     others = Redemption.objects.filter(offer=order.offer, card__in=cards).exclude(person=order.person)
     if others.exists():
@@ -156,5 +170,5 @@ def _redeem(order: Purchase, now: datetime) -> None:
 
 
 def _open_order(account: Account, offer: Offer, now: datetime) -> Purchase | None:
-    orders = Purchase.objects.filter(account=account, offer=offer, finished_at__isnull=True)
+    orders = Purchase.objects.filter(account=account, offer=offer, finished_at=None, refused_at=None)
     return orders.filter(agreed_at__gt=now - HELD_FOR, price=offer.price).first()

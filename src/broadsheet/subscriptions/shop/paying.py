@@ -15,11 +15,14 @@ from broadsheet.subscriptions.clock import the_time
 from broadsheet.subscriptions.models import Purchase, Seller, Subscription
 from broadsheet.subscriptions.plans.paper_time import in_paper_time
 from broadsheet.subscriptions.plans.telling import tell
-from broadsheet.subscriptions.providers import ProviderUnavailable
+from broadsheet.subscriptions.providers import ProviderRefused, ProviderUnavailable
 from broadsheet.subscriptions.shop.conditions import conditions_of
 from broadsheet.subscriptions.shop.ordering import is_begun, look_at
+from broadsheet.subscriptions.shop.selling import ordinary_offer
 from broadsheet.subscriptions.shop.showing import card_of
 from broadsheet.subscriptions.transfers.invoicing import NAME as TRANSFERS
+
+UNAVAILABLE = "unavailable"
 
 
 @in_paper_time
@@ -28,7 +31,8 @@ from broadsheet.subscriptions.transfers.invoicing import NAME as TRANSFERS
 def pay(request: HttpRequest, key: str) -> HttpResponse:
     """Step 2: the provider's form. No card data passes through here; the frame is the provider's own page."""
     order = _own_order(request, key)
-    if order.finished_at is not None or not order.form_url or order.offer is None:
+    is_over = order.finished_at is not None or order.refused_at is not None
+    if is_over or not order.form_url or order.offer is None:
         return redirect(f"{reverse('shop_done')}?order={order.key}")
     if order.subscription is not None and order.subscription.provider == TRANSFERS:
         # Where to transfer it is a page of ours, which needs no frame.
@@ -48,8 +52,10 @@ def pay(request: HttpRequest, key: str) -> HttpResponse:
 def done(request: HttpRequest) -> HttpResponse:
     """Where the provider's form returns to: thanks and the way back, or what went wrong and how to go on."""
     order = _own_order(request, request.GET.get("order", ""))
-    subscription, is_unavailable = _look(order)
-    context = {"order": order, "is_unavailable": is_unavailable}
+    subscription, problem = _look(order)
+    if order.refused_at is not None:
+        return _say_refused(request, order)
+    context = {"order": order, "is_unavailable": problem == UNAVAILABLE, "declined": problem}
     if subscription is not None and is_begun(subscription):
         # What was bought opens with this very answer.
         issue_for(request, request.user)
@@ -63,11 +69,22 @@ def done(request: HttpRequest) -> HttpResponse:
     return render(request, "subscriptions/shop/waiting.html", context)
 
 
-def _look(order: Purchase) -> tuple[Subscription | None, bool]:
+def _look(order: Purchase) -> tuple[Subscription | None, str]:
+    """Return an order's subscription, and why the card was not charged: empty where it was."""
     try:
-        return look_at(order, the_time()), False
+        return look_at(order, the_time()), ""
     except ProviderUnavailable:
-        return order.subscription, True
+        return order.subscription, UNAVAILABLE
+    except ProviderRefused as error:
+        return order.subscription, str(error)
+
+
+def _say_refused(request: HttpRequest, order: Purchase) -> HttpResponse:
+    """Say that the card has had this offer, that nothing was charged, and what can be had instead."""
+    now = the_time()
+    instead = ordinary_offer(order.price, now)
+    context = {"order": order, "instead": card_of(instead, now) if instead is not None else None}
+    return render(request, "subscriptions/shop/card_refused.html", context)
 
 
 def _own_order(request: HttpRequest, key: str) -> Purchase:

@@ -14,6 +14,7 @@ from broadsheet.subscriptions.models import (
     Audience,
     Offer,
     OfferCode,
+    Price,
     Purchase,
     State,
     Subscription,
@@ -120,6 +121,14 @@ def running(now: datetime) -> QuerySet[Offer]:
     on_sale = Offer.objects.filter(price__is_on_sale=True, price__product__is_on_sale=True)
     in_time = on_sale.filter(Q(ends_at__isnull=True) | Q(ends_at__gt=now), starts_at__lte=now)
     return in_time.select_related("price__product").order_by(F("price__product__position"), "position", "pk")
+
+
+def ordinary_offer(price: Price, now: datetime) -> Offer | None:
+    """Return an offer of a price without any favour, for everybody; or else one of the same product."""
+    plain = running(now).filter(
+        intro_amount_minor=None, trial_days=0, needs_code=False, audience=Audience.EVERYONE
+    )
+    return plain.filter(price=price).first() or plain.filter(price__product=price.product_id).first()
 
 
 def opens(offer: Offer, section: str) -> bool:
