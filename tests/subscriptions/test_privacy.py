@@ -9,7 +9,16 @@ from django.core.serializers.json import DjangoJSONEncoder
 from broadsheet.accounts.leaving import CannotDelete
 from broadsheet.accounts.models import Account
 from broadsheet.subscriptions.devices import devices_at_once
-from broadsheet.subscriptions.models import Customer, Entitlement, Invoice, State, Subscription
+from broadsheet.subscriptions.gifts.forgetting import forget_gone
+from broadsheet.subscriptions.models import (
+    Customer,
+    Entitlement,
+    Gift,
+    Invoice,
+    Product,
+    State,
+    Subscription,
+)
 from broadsheet.subscriptions.privacy import erase_bought, export_bought, keep_bought, warn_of_end
 from tests.subscriptions.printing.build import (
     HOME,
@@ -106,3 +115,54 @@ def test_while_the_provider_cannot_end_it_nothing_is_deleted(account):
     with pytest.raises(CannotDelete, match="could not be ended"):
         erase_bought(account, NOW)
     assert Account.objects.filter(pk=account.pk).exists()
+
+
+def a_gift(giver, **said):
+    """Return a gift that was bought for Ada."""
+    facts = {"receiver_name": "Ada", "email": "ada@reader.example", "giver_name": "Mei", "message": "For you"}
+    facts |= {"amount_minor": 1500, "currency": "SGD", "bought_at": NOW, "number": "G-1"}
+    product = Product.objects.first() or a_print_product()
+    return Gift.objects.create(product=product, giver=giver, **facts | said)
+
+
+def test_gifts_are_exported_to_who_gave_and_who_got_them_each_their_own_part(account):
+    receiver = an_account("ada@reader.example")
+    gift = a_gift(account, receiver=receiver, redeemed_at=NOW)
+    given = json.loads(json.dumps(export_bought(account, NOW), cls=DjangoJSONEncoder))["gifts_given"]
+    assert (given[0]["code"], given[0]["amount_minor"], given[0]["message"]) == (gift.code, 1500, "For you")
+    got = json.loads(json.dumps(export_bought(receiver, NOW), cls=DjangoJSONEncoder))["gifts_received"]
+    assert got[0]["giver_name"] == "Mei"
+    assert "amount_minor" not in got[0]
+    assert "code" not in got[0]
+
+
+def test_a_giver_who_leaves_is_forgotten_but_for_what_was_paid(account):
+    gift = a_gift(account, sent_at=NOW)
+    a_gift(account, bought_at=None)
+    assert "tax law" in keep_bought(account, NOW)[0]
+    assert "can still be redeemed" in warn_of_end(account, NOW)[0]
+    erase_bought(account, NOW)
+    kept = Gift.objects.get()
+    assert kept == gift
+    assert (kept.receiver_name, kept.email, kept.giver_name, kept.message) == ("", "", "", "")
+    assert (kept.amount_minor, kept.number) == (1500, "G-1")
+
+
+def test_a_gift_that_is_still_to_be_mailed_arrives_and_is_forgotten_then(account):
+    gift = a_gift(account)
+    erase_bought(account, NOW)
+    assert Gift.objects.get().message == "For you"
+    account.user.is_active = False
+    account.user.save()
+    assert forget_gone(NOW) == 0
+    Gift.objects.filter(pk=gift.pk).update(sent_at=NOW)
+    assert forget_gone(NOW) == 1
+    assert Gift.objects.get().message == ""
+    assert forget_gone(NOW) == 0
+
+
+def test_who_got_a_gift_and_leaves_is_forgotten_in_it(account):
+    a_gift(an_account("tom@reader.example"), receiver=account, redeemed_at=NOW)
+    erase_bought(account, NOW)
+    kept = Gift.objects.get()
+    assert (kept.receiver, kept.receiver_name, kept.email) == (None, "", "")

@@ -12,7 +12,7 @@ from broadsheet.subscriptions.audit import record
 from broadsheet.subscriptions.models import Billing, Customer, EndReason, Invoice, Price, Subscription
 from broadsheet.subscriptions.money import Money
 from broadsheet.subscriptions.projecting import look_again
-from broadsheet.subscriptions.providers import Checkout, Order, Provider, get_provider
+from broadsheet.subscriptions.providers import Checkout, Order, Provider, Reduction, get_provider
 from broadsheet.subscriptions.signals import tell
 
 
@@ -79,6 +79,25 @@ def change_price(subscription: Subscription, price: Price, now: datetime, *, act
 def cost_of_change(subscription: Subscription, price: Price, now: datetime) -> Money:
     """Return what `change_price` would charge at once, tax included."""
     return _provider_of(subscription).cost_of_change(subscription, price, now)
+
+
+def reduce(
+    subscription: Subscription, said: Reduction, now: datetime, *, key: str, actor: str = ""
+) -> Subscription:
+    """Take so much off the next terms. The same `key` again takes off nothing more."""
+    _provider_of(subscription).reduce(subscription, said, key, now)
+    detail = {"offer": said.name, "percent": said.percent, "terms": said.terms}
+    detail |= {"amount_minor": said.amount.amount_minor if said.amount else None}
+    return _done(subscription, "stayed at a discount", now, actor, detail)
+
+
+def credit(
+    subscription: Subscription, money: Money, what_for: str, now: datetime, *, key: str, actor: str = ""
+) -> Subscription:
+    """Make the next invoice less by an amount. The same `key` again changes nothing more."""
+    _provider_of(subscription).credit(subscription, money, what_for, key)
+    detail = {"for": what_for, "amount_minor": money.amount_minor, "currency": money.currency}
+    return _done(subscription, "credited", now, actor, detail)
 
 
 def refund(invoice: Invoice, money: Money, now: datetime, *, actor: str = "", key: str = "") -> Subscription:

@@ -15,6 +15,7 @@ from broadsheet.subscriptions.models import (
     Price,
     PrintRun,
     Product,
+    SaveOffer,
     Unit,
 )
 
@@ -149,6 +150,21 @@ def load_demo_offers(now: datetime) -> list[Offer]:
         _load_offer(prices[product, term], slug, headline, position, facts, now)
         for position, (product, slug, headline, term, facts) in enumerate(OFFERS, 1)
     ]
+
+
+def load_demo_offer_to_stay(now: datetime) -> SaveOffer:
+    """Return what readers who cancel in the demo are offered, made where it is missing."""
+    offer, _ = SaveOffer.objects.get_or_create(
+        name="Half price for three terms",
+        defaults={
+            "headline": "Stay for half the price",
+            "words": "We would rather have you with us for less than not at all.",
+            "percent_off": 50,
+            "terms": 3,
+            "starts_at": now,
+        },
+    )
+    return offer
 
 
 def end_of_month(now: datetime, zone: ZoneInfo) -> datetime:

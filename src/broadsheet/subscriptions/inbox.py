@@ -11,10 +11,11 @@ from typing import Any
 
 from django.db.models import F
 
-from broadsheet.subscriptions.gifts.ordering import note_paid
+from broadsheet.subscriptions.gifts.ordering import note_payment
 from broadsheet.subscriptions.models import ProviderEvent
 from broadsheet.subscriptions.projecting import look_again
 from broadsheet.subscriptions.providers import get_provider
+from broadsheet.subscriptions.shop.guarding import look_at_cards
 
 log = logging.getLogger(__name__)
 
@@ -49,7 +50,8 @@ def handle(event: ProviderEvent, now: datetime) -> bool:
     try:
         about = list(get_provider(event.provider).hear(event.kind, event.body, now))
         for provider_id in about:
-            if not note_paid(event.provider, provider_id, now):
+            if not note_payment(event.provider, provider_id, now):
+                look_at_cards(event.provider, provider_id, now)
                 look_again(event.provider, provider_id, now)
     # Whatever it was, the event waits for the next attempt, and the others do not wait for it.
     except Exception as error:

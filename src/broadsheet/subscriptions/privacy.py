@@ -10,8 +10,23 @@ from django.utils.translation import gettext as _
 from broadsheet.accounts.leaving import CannotDelete
 from broadsheet.accounts.models import Account
 from broadsheet.subscriptions.dealings import cancel
-from broadsheet.subscriptions.models import Customer, Invoice, State, Subscription
+from broadsheet.subscriptions.gifts.forgetting import forget_giver
+from broadsheet.subscriptions.models import Customer, Gift, Invoice, State, Subscription
 from broadsheet.subscriptions.providers.base import ProviderRefused, ProviderUnavailable
+
+GIFT_COLUMNS = (
+    "term_count",
+    "term_unit",
+    "giver_name",
+    "receiver_name",
+    "email",
+    "message",
+    "bought_at",
+    "opens_at",
+    "expires_at",
+    "withdrawn_at",
+)
+GIFT_PAID = ("redeemed_at", "amount_minor", "tax_minor", "refunded_minor", "currency", "number", "terms")
 
 
 def export_bought(account: Account, now: datetime) -> Mapping[str, object]:
@@ -20,6 +35,15 @@ def export_bought(account: Account, now: datetime) -> Mapping[str, object]:
     return {
         "subscriptions": [_subscription(one) for one in subscriptions],
         "invoices": [model_to_dict(one, exclude=["id", "subscription"]) for one in _invoices(account)],
+        "gifts_given": [_gift(one) for one in account.gifts_given.select_related("product")],
+        "gifts_received": [_received(one) for one in account.gifts.select_related("product")],
+        "articles_given": list(
+            account.gift_links.values("article", "made_at", "ends_at", "ended_at", "opens", "most_opens")
+        ),
+        "seats": list(account.seats.values("group__subscription__price__product__slug", "email", "taken_at")),
+        "bank_transfers": list(
+            account.transfers.values("number", "amount_minor", "currency", "what_for", "asked_at", "paid_at")
+        ),
         "rights": list(account.entitlements.values("scope", "starts_at", "ends_at")),
         "cards": [one.card for one in Customer.objects.filter(account=account)],
         "offers_taken": list(account.redemption_set.values("offer__slug", "code__code", "taken_at")),
@@ -29,16 +53,24 @@ def export_bought(account: Account, now: datetime) -> Mapping[str, object]:
 
 def keep_bought(account: Account, now: datetime) -> Sequence[str]:
     """Return sentences for what tax law has the publisher keep."""
-    if not _invoices(account).exists():
+    paid_gifts = account.gifts_given.filter(bought_at__isnull=False, amount_minor__isnull=False)
+    if not _invoices(account).exists() and not paid_gifts.exists():
         return []
     return [_("Your invoices and what they are for, without your name and address, as tax law demands.")]
 
 
 def warn_of_end(account: Account, now: datetime) -> Sequence[str]:
     """Return sentences for what deleting ends."""
-    if not _running(account):
-        return []
-    return [_("Your subscription ends at once, also if it is paid for longer; nothing more is charged.")]
+    said = []
+    if _running(account):
+        said.append(
+            _("Your subscription ends at once, also if it is paid for longer; nothing more is charged.")
+        )
+    if any(right.ends_at is None or right.ends_at > now for right in account.entitlements.all()):
+        said.append(_("What was given to you to read ends too."))
+    if account.gifts_given.filter(bought_at__isnull=False, redeemed_at=None, withdrawn_at=None).exists():
+        said.append(_("Gifts that you have paid for can still be redeemed by their code."))
+    return said
 
 
 def erase_bought(account: Account, now: datetime) -> None:
@@ -49,11 +81,27 @@ def erase_bought(account: Account, now: datetime) -> None:
         except (ProviderRefused, ProviderUnavailable) as error:
             raise CannotDelete(_("Your subscription could not be ended just now.")) from error
     Customer.objects.filter(account=account).update(card={})
+    forget_giver(account)
     account.deliveries.all().delete()
     account.entitlements.all().delete()
+    account.purchases.update(address={}, return_path="")
+    account.seats.filter(removed_at=None).update(removed_at=now)
+    account.seats.update(email="")
     for entry in account.audit_entries.filter(detail__words__isnull=False):
         entry.detail = {**entry.detail, "words": ""}
         entry.save(update_fields=["detail"])
+
+
+def _gift(one: Gift) -> Mapping[str, object]:
+    return {"product": one.product.slug, **model_to_dict(one, fields=GIFT_COLUMNS), "code": one.code} | {
+        name: getattr(one, name) for name in GIFT_PAID
+    }
+
+
+def _received(one: Gift) -> Mapping[str, object]:
+    """Return what a gift says of whoever got it; what its giver has paid is the giver's."""
+    said = model_to_dict(one, fields=("term_count", "term_unit", "giver_name", "receiver_name", "message"))
+    return {"product": one.product.slug, "redeemed_at": one.redeemed_at, **said}
 
 
 def _running(account: Account) -> list[Subscription]:

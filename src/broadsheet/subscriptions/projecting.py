@@ -60,6 +60,7 @@ def adopt(snapshot: Snapshot, account: Account, price: Price, now: datetime) -> 
         provider_id=snapshot.provider_id,
         is_closed=snapshot.status is Status.ENDED,
         provider_seen_at=snapshot.taken_at,
+        discount=_discount_of(snapshot),
         **{name: getattr(after, name) for name in COLUMNS},
     )
     row.save()
@@ -90,6 +91,7 @@ def take(snapshot: Snapshot, now: datetime) -> Subscription | None:
     _take_card(row, snapshot)
     for name in COLUMNS:
         setattr(row, name, getattr(after, name))
+    row.discount = _discount_of(snapshot)
     row.is_closed = snapshot.status is Status.ENDED
     row.provider_seen_at = snapshot.taken_at
     row.save()
@@ -102,6 +104,10 @@ def take(snapshot: Snapshot, now: datetime) -> Subscription | None:
     if has_moved or opens_until(before) != opens_until(after):
         changed(row.account, now)
     return row
+
+
+def _discount_of(snapshot: Snapshot) -> dict[str, object]:
+    return snapshot.discount.as_row() if snapshot.discount is not None else {}
 
 
 def _set_price(row: Subscription, snapshot: Snapshot) -> bool:

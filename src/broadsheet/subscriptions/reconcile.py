@@ -12,9 +12,11 @@ from datetime import UTC, datetime, timedelta
 from django.db.models import Q, QuerySet
 
 from broadsheet.subscriptions import signals
-from broadsheet.subscriptions.gifts.ordering import look_at_unpaid
+from broadsheet.subscriptions.gifts.forgetting import forget_gone
+from broadsheet.subscriptions.gifts.ordering import look_at_unpaid, note_payment
 from broadsheet.subscriptions.inbox import forget_handled
 from broadsheet.subscriptions.models import Billing, Customer, EndReason, State, Subscription
+from broadsheet.subscriptions.moving.uploads import forget_old
 from broadsheet.subscriptions.projecting import COLUMNS, look_again
 from broadsheet.subscriptions.providers import (
     ProviderRefused,
@@ -22,6 +24,7 @@ from broadsheet.subscriptions.providers import (
     get_provider,
     registered,
 )
+from broadsheet.subscriptions.shop.guarding import look_at_all
 from broadsheet.subscriptions.signals import tell
 from broadsheet.subscriptions.transfers.invoicing import issue_due
 
@@ -53,11 +56,14 @@ def reconcile(now: datetime, *, since: datetime | None = None) -> Found:
 def tend(now: datetime, *, since: datetime | None = None) -> Found:
     """Do all that subscriptions need by themselves, and return what the reconcile came upon."""
     issue_due(now)
+    look_at_all(now, now - ABANDONED_AFTER)
     found = reconcile(now, since=since)
     look_at_unpaid(now)
     end_overdue(now)
     warn(now)
     forget_handled(now)
+    forget_gone(now)
+    forget_old(now)
     return found
 
 
@@ -96,18 +102,18 @@ def _of_time(name: str, now: datetime) -> QuerySet[Subscription, str]:
 def _look(name: str, provider_id: str, now: datetime, found: Found) -> None:
     ours = Subscription.objects.filter(provider=name, provider_id=provider_id)
     before = ours.values(*COLUMNS).first()
-    if before is None:
-        found.unknown.append(provider_id)
-        return
-    found.looked_at += 1
     try:
-        look_again(name, provider_id, now)
+        if before is not None:
+            look_again(name, provider_id, now)
+        elif not note_payment(name, provider_id, now):
+            found.unknown.append(provider_id)
+            return
     except (ProviderRefused, ProviderUnavailable) as error:
         log.warning("%s does not say how %s is: %s", name, provider_id, error)
         found.failed[provider_id] = str(error)
-    else:
-        if ours.values(*COLUMNS).first() != before:
-            found.differing.append(provider_id)
+    found.looked_at += 1
+    if before is not None and ours.values(*COLUMNS).first() != before:
+        found.differing.append(provider_id)
 
 
 def _end(subscription: Subscription, now: datetime) -> bool:

@@ -28,8 +28,12 @@ cancelled = Signal()
 resumed = Signal()
 paused = Signal()
 plan_changed = Signal()
+# With `words=`: a reader who was about to cancel stays for a discount, on these words.
+kept = Signal()
 # Nothing is open any more; `end_reason` says why.
 expired = Signal()
+# With `invoice=`: an invoice for a bank transfer was written, for more than nothing.
+invoice_issued = Signal()
 # The free trial ends within the publisher's days of notice: once for each trial.
 trial_ending = Signal()
 # The card expires before the next payment: once for each card.
@@ -40,6 +44,8 @@ withdrawn = Signal()
 # With `gift=`; when it is bought also with `money=`, what was paid.
 gift_bought = Signal()
 gift_redeemed = Signal()
+# Its price was paid back: its code opens nothing any more, nor does the right of whoever had redeemed it.
+gift_withdrawn = Signal()
 # With `seat=`: an address is invited into a group.
 seat_offered = Signal()
 # With `claim=`.

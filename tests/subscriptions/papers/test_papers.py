@@ -9,7 +9,7 @@ from django.utils import timezone, translation
 from pypdf import PdfReader
 
 from broadsheet.subscriptions.models import Invoice, Seller
-from broadsheet.subscriptions.papers.bills import Kind, bill_of
+from broadsheet.subscriptions.papers.bills import Kind, bill_of, of_invoice
 from broadsheet.subscriptions.papers.drawing import draw_bill
 from broadsheet.subscriptions.papers.lettering import set_text
 from tests.subscriptions.printing.build import a_print_subscription, an_account
@@ -43,7 +43,7 @@ def an_invoice(amount=3270, tax=270, currency="SGD", *, name=("Mei", "Arunrat"),
 
 def bill(invoice, kind=Kind.INVOICE, language="en"):
     with translation.override(language), timezone.override("Asia/Singapore"):
-        return bill_of(invoice, kind, SELLER, "The Meridian")
+        return bill_of(of_invoice(invoice), kind, SELLER, "The Meridian")
 
 
 def read(file: bytes):

@@ -1,15 +1,18 @@
 """Gifts that are paid for by card, against the local Stripe: bought once, told of once, charged once."""
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import UTC, timedelta
 
 import pytest
 
-from broadsheet.subscriptions import signals
-from broadsheet.subscriptions.gifts.ordering import Wish, look_at, open_payment, order
-from broadsheet.subscriptions.gifts.redeeming import GiftRefused, find_gift
-from broadsheet.subscriptions.models import ProviderEvent
-from broadsheet.subscriptions.reconcile import tend
-from tests.subscriptions.plans.build import a_price
+from broadsheet.subscriptions import dealings, signals
+from broadsheet.subscriptions.entitlements import entitlements_of
+from broadsheet.subscriptions.gifts.ordering import Wish, look_at, open_payment, order, pay_back
+from broadsheet.subscriptions.gifts.redeeming import GiftRefused, find_gift, redeem
+from broadsheet.subscriptions.models import Billing, ProviderEvent
+from broadsheet.subscriptions.reconcile import reconcile, tend
+from tests.local_stripe import a_local_stripe
+from tests.subscriptions.plans.build import a_price, an_account, signed_in, text_of
 from tests.subscriptions.stripe.build import RETURN_URL, post_event
 
 
@@ -75,8 +78,8 @@ def test_a_gift_whose_event_is_lost_is_found_by_the_hourly_look(life, bought):
 
 def test_an_event_that_says_paid_of_what_is_not_paid_is_not_believed(life, bought):
     gift = a_gift(life)
-    intent = {"object": "payment_intent", "id": gift.provider_id, "metadata": {"broadsheet": "single"}}
-    said = {"object": "event", "type": "payment_intent.succeeded", "data": {"object": intent}}
+    paper = {"object": "invoice", "id": gift.provider_id, "metadata": {"broadsheet": "single"}}
+    said = {"object": "event", "type": "invoice.paid", "data": {"object": paper}}
     assert post_event(said | {"id": "evt_forged"}).status_code == 200
     gift.refresh_from_db()
     assert (gift.bought_at, bought) == (None, [])
@@ -99,3 +102,123 @@ def test_a_card_that_is_declined_buys_nothing(life, bought):
     pay(life, gift)
     assert look_at(gift, life.clock.now).bought_at is not None
     assert (len(bought), life.charges()) == (1, [1500])
+
+
+def refund(life, gift, amount=None):
+    """Pay back as somebody does it at Stripe's own dashboard."""
+    payments = life.stripe.client.v1.invoice_payments.list({"invoice": gift.provider_id}).data
+    facts = {"amount": amount} if amount else {}
+    life.stripe.client.v1.refunds.create({"payment_intent": payments[0].payment.payment_intent, **facts})
+
+
+def a_paid_gift(life):
+    gift = a_gift(life)
+    pay(life, gift)
+    life.hear()
+    gift.refresh_from_db()
+    return gift
+
+
+def a_receiver(life, gift):
+    """Return an account that has redeemed a gift."""
+    account = an_account("ada@reader.example", "Ada")
+    redeem(gift.code, account, life.clock.now, UTC)
+    return account
+
+
+def test_a_gift_that_is_paid_back_at_stripe_opens_nothing_any_more(life):
+    gift = a_paid_gift(life)
+    refund(life, gift)
+    life.hear()
+    gift.refresh_from_db()
+    assert (gift.withdrawn_at, gift.refunded_minor) == (life.clock.now, 1500)
+    with pytest.raises(GiftRefused):
+        find_gift(gift.code, life.clock.now)
+
+
+def test_whoever_has_redeemed_a_gift_that_is_paid_back_reads_by_it_no_longer(life):
+    gift = a_paid_gift(life)
+    account = a_receiver(life, gift)
+    assert entitlements_of(account, life.clock.now)
+    refund(life, gift)
+    life.hear()
+    assert not entitlements_of(account, life.clock.now)
+
+
+def test_some_of_the_price_back_leaves_the_gift(life):
+    gift = a_paid_gift(life)
+    refund(life, gift, 500)
+    life.hear()
+    gift.refresh_from_db()
+    assert gift.withdrawn_at is None
+    assert find_gift(gift.code, life.clock.now) == gift
+    refund(life, gift)
+    life.hear()
+    gift.refresh_from_db()
+    assert (gift.withdrawn_at, gift.refunded_minor) == (life.clock.now, 1500)
+
+
+def test_a_refund_of_a_gift_that_was_not_heard_of_is_found_by_the_reconcile(life):
+    gift = a_paid_gift(life)
+    refund(life, gift)
+    life.clock.now += timedelta(hours=1)
+    reconcile(life.clock.now, since=life.clock.now - timedelta(days=1))
+    gift.refresh_from_db()
+    assert gift.withdrawn_at == life.clock.now
+
+
+def test_what_was_redeemed_after_a_gift_that_is_paid_back_moves_up(life):
+    first = a_paid_gift(life)
+    account = a_receiver(life, first)
+    life.clock.now += timedelta(hours=2)
+    second = a_paid_gift(life)
+    redeem(second.code, account, life.clock.now, UTC)
+    assert second.entitlements.get().starts_at > life.clock.now
+    refund(life, first)
+    life.hear()
+    right = second.entitlements.get()
+    assert right.starts_at == life.clock.now
+    assert entitlements_of(account, life.clock.now)
+
+
+def test_staff_pay_a_gift_back_once_and_it_is_written_down(life):
+    gift = a_paid_gift(life)
+    for _ in range(2):
+        gift = pay_back(gift, life.clock.now, actor="desk")
+    assert gift.withdrawn_at == life.clock.now
+    assert [charge.amount_refunded for charge in life.stripe.client.v1.charges.list().data] == [1500]
+    entry = life.account.audit_entries.filter(action="gift refunded").last()
+    assert (entry.actor, entry.detail["amount_minor"]) == ("desk", 1500)
+
+
+def test_a_gift_has_a_receipt_with_a_number_for_its_giver_alone(life):
+    gift = a_paid_gift(life)
+    path = f"/account/gifts/{gift.key}/receipt/"
+    text = text_of(signed_in(life.account).get(path))
+    assert gift.number in text
+    assert "Digital, a gift of 1 month" in text
+    assert "paid on 31 January 2027" in text
+    assert signed_in(life.account).get(f"{path[:-1]}.pdf").content.startswith(b"%PDF")
+    assert signed_in(an_account("else@paper.example")).get(path).status_code == 404
+
+
+def test_the_price_of_a_gift_holds_its_tax_as_that_of_a_subscription_does(life):
+    """Within the price, at the rate that Stripe works out: here 8 per cent."""
+    billing = Billing.load()
+    billing.has_tax = True
+    billing.save()
+    with a_local_stripe("--tax=8") as taxing:
+        kept, life.provider.client = life.provider.client, taxing.client
+        life.provider.settings, settings = (
+            replace(life.provider.settings, api_url=taxing.url),
+            life.provider.settings,
+        )
+        life.stripe, stripe = taxing, life.stripe
+        gift = a_paid_gift(life)
+        term = life.buy()
+        life.fill_in()
+        term = dealings.refresh(term, life.clock.now)
+        life.provider.client, life.provider.settings, life.stripe = kept, settings, stripe
+    assert (gift.amount_minor, gift.tax_minor) == (1500, 111)
+    assert term.invoices.get().tax_minor == 111
+    assert "$1.11" in text_of(signed_in(life.account).get(f"/account/gifts/{gift.key}/receipt/"))

@@ -30,6 +30,7 @@ def months(life, number):
 
 def test_who_stays_pays_half_for_three_terms_and_then_the_full_price(life):
     bought = life.subscribe()
+    life.turn(hours=1)
     bought = stay(bought, half_price(), life.clock.now)
     assert next_payment(bought)[1] == Money(750, "USD")
     months(life, 5)

@@ -9,7 +9,7 @@ from broadsheet.subscriptions import dealings
 from broadsheet.subscriptions.entitlements import entitlements_of
 from broadsheet.subscriptions.models import EndReason, Invoice, Offer, State
 from broadsheet.subscriptions.money import Money
-from broadsheet.subscriptions.providers import Order, ProviderRefused, get_provider
+from broadsheet.subscriptions.providers import Order, ProviderRefused, Reduction, get_provider
 from broadsheet.subscriptions.reconcile import tend
 from broadsheet.subscriptions.transfers.deeds import give, mark_paid
 from tests.subscriptions.plans.build import a_price, an_account, buy, signed_in
@@ -148,3 +148,34 @@ def test_every_invoice_has_the_next_number():
         buy()
     numbers = list(Invoice.objects.order_by("pk").values_list("number", flat=True))
     assert numbers == ["T2026-000001", "T2026-000002", "T2026-000003"]
+
+
+def test_who_stays_is_invoiced_less_for_so_many_terms():
+    bought = buy()
+    tend(NOW + 17 * DAY)
+    assert bought.invoices.get(paid_at=None).amount_minor == 1500
+    said = Reduction("Stay", 2, percent=50)
+    for _ in range(2):
+        bought = dealings.reduce(bought, said, NOW + 18 * DAY, key="one-wish")
+    amounts = []
+    for month in range(3):
+        now = NOW + (18 + 31 * month) * DAY
+        tend(now)
+        amounts.append(bought.invoices.get(paid_at=None, voided_at=None).amount_minor)
+        bought = pay(bought, now)
+    assert amounts == [750, 750, 1500]
+    assert bought.discount == {}
+
+
+def test_a_credit_makes_the_next_invoice_less_once_and_comes_back_when_that_is_voided():
+    bought = buy()
+    for _ in range(2):
+        dealings.credit(bought, Money(60, "EUR"), "a copy", NOW, key="claim-1", actor="desk")
+    tend(NOW + 17 * DAY)
+    assert bought.invoices.get(paid_at=None).amount_minor == 1440
+    bought = dealings.cancel(bought, NOW + 18 * DAY)
+    bought = dealings.resume(bought, NOW + 19 * DAY)
+    assert bought.invoices.get(paid_at=None, voided_at=None).amount_minor == 1440
+    pay(bought, NOW + 19 * DAY)
+    tend(NOW + 48 * DAY)
+    assert bought.invoices.get(paid_at=None, voided_at=None).amount_minor == 1500

@@ -74,6 +74,12 @@ def seller_text() -> str:
     return ", ".join(line.strip() for line in lines if line.strip())
 
 
+def bank_details() -> tuple[str, ...]:
+    """Return where money is transferred to, line by line."""
+    lines = Seller.for_site(_site()).bank_details.splitlines()
+    return tuple(line.strip() for line in lines if line.strip())
+
+
 def link_to(name: str, *args: object) -> str:
     """Return the address of one of our pages, for a mail."""
     return str(settings.ENVIRONMENT.site_url) + reverse(name, args=args)

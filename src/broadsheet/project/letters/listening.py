@@ -9,11 +9,19 @@ from broadsheet.mailing.choices import language_of
 from broadsheet.mailing.kinds import register
 from broadsheet.mailing.models import Mail
 from broadsheet.mailing.outbox import send
-from broadsheet.project.letters.facts import as_spoken, facts_of, language_for, link_to, order_facts
+from broadsheet.project.letters.facts import (
+    as_spoken,
+    bank_details,
+    facts_of,
+    language_for,
+    link_to,
+    order_facts,
+)
 from broadsheet.project.letters.kinds import KINDS
 from broadsheet.subscriptions import signals
 from broadsheet.subscriptions.models import Claim, EndReason, Fault, Invoice, Subscription, Withdrawal
 from broadsheet.subscriptions.money import Money
+from broadsheet.subscriptions.transfers.invoicing import due_at
 from broadsheet.subscriptions.wording import day_text, money_text
 
 # These need nothing but the facts that all mails about a subscription share.
@@ -39,6 +47,8 @@ def listen() -> None:
     signals.paused.connect(tell_of_pause, dispatch_uid="letters.paused")
     signals.refunded.connect(tell_of_refund, dispatch_uid="letters.refunded")
     signals.claim_made.connect(confirm_claim, dispatch_uid="letters.claim_made")
+    signals.kept.connect(confirm_discount, dispatch_uid="letters.kept")
+    signals.invoice_issued.connect(ask_for_money, dispatch_uid="letters.invoice_issued")
     signals.withdrawn.connect(prove_withdrawal, dispatch_uid="letters.withdrawal")
 
 
@@ -98,6 +108,28 @@ def tell_of_refund(
         said = {"refunded": money_text(money), "invoice": invoice.number}
     once = f"refunded {invoice.pk} {invoice.refunded_minor} {money.amount_minor}"
     write_to(subscription, "refunded", at, once=once, **said)
+
+
+def confirm_discount(
+    sender: Any, *, subscription: Subscription, words: str, at: datetime, **_more: Any
+) -> None:
+    """Confirm what a reader stayed for."""
+    write_to(subscription, "kept", at, terms=words)
+
+
+def ask_for_money(
+    sender: Any, *, subscription: Subscription, invoice: Invoice, at: datetime, **_more: Any
+) -> None:
+    """Mail an invoice that is paid by bank transfer, with where to transfer it."""
+    with as_spoken(language_for(subscription), at):
+        said = {
+            "amount": money_text(Money(invoice.amount_minor, invoice.currency)),
+            "invoice": invoice.number,
+            "due": day_text(due_at(invoice)),
+            "bank_details": ", ".join(bank_details()),
+            "invoice_link": link_to("invoice_page", invoice.pk, "invoice"),
+        }
+    write_to(subscription, "invoice_issued", at, once=f"invoice_issued {invoice.pk}", **said)
 
 
 def confirm_claim(sender: Any, *, claim: Claim, at: datetime, **_more: Any) -> None:

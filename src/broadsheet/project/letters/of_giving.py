@@ -20,6 +20,7 @@ from broadsheet.subscriptions.wording import day_text, money_text
 def listen() -> None:
     """Mail those who give, and those who are given something."""
     signals.gift_bought.connect(confirm_gift, dispatch_uid="letters.gift_bought")
+    signals.gift_withdrawn.connect(tell_of_withdrawn_gift, dispatch_uid="letters.gift_withdrawn")
     signals.seat_offered.connect(invite, dispatch_uid="letters.group_invitation")
 
 
@@ -39,6 +40,25 @@ def confirm_gift(sender: Any, *, gift: Gift, money: Money, at: datetime, **_more
         once = f"gift_bought {gift.pk}"
         send("gift_bought", gift.giver.user, facts, now=at, language=language, once=once)
     give_due(at)
+
+
+def tell_of_withdrawn_gift(sender: Any, *, gift: Gift, at: datetime, **_more: Any) -> None:
+    """Tell whoever has paid for a gift, and whoever had redeemed it, that it was taken back."""
+    people = {"giver": gift.giver, "receiver": gift.receiver}
+    for role, account in people.items():
+        if account is None:
+            continue
+        language = language_of(account.user)
+        with as_spoken(language, at):
+            facts = {
+                "product": str(gift.product),
+                "length": span_text(gift.term_count, Unit(gift.term_unit)),
+                "refunded": money_text(gift.money) if gift.money and role == "giver" else "",
+                "receipt": gift.number if role == "giver" else "",
+                "offers_link": link_to("shop_offers"),
+            }
+        once = f"gift_withdrawn {gift.pk} {role}"
+        send("gift_withdrawn", account.user, facts, now=at, language=language, once=once)
 
 
 def give_due(now: datetime) -> int:

@@ -11,8 +11,8 @@ from wagtail.admin.ui.tables import Column
 from wagtail.snippets.views.snippets import CreateView, EditView, SnippetViewSet
 
 from broadsheet.subscriptions.clock import the_time, the_zone
-from broadsheet.subscriptions.desk.forms import CodeForm, OfferForm, PriceForm, ProductForm
-from broadsheet.subscriptions.models import EVERYTHING, Offer, Product
+from broadsheet.subscriptions.desk.forms import CodeForm, OfferForm, PriceForm, ProductForm, SaveOfferForm
+from broadsheet.subscriptions.models import EVERYTHING, Offer, Product, SaveOffer
 from broadsheet.subscriptions.wording import money_text
 
 
@@ -150,4 +150,49 @@ class Offers(SnippetViewSet):
             ),
         ],
         base_form_class=OfferForm,
+    )
+
+
+def taken_by(offer: SaveOffer) -> int:
+    """Return how many readers have stayed for an offer."""
+    return offer.taken.count()
+
+
+class SaveOffers(SnippetViewSet):
+    """What readers who want to leave are offered to stay."""
+
+    model = SaveOffer
+    menu_label = _("Offers to stay")
+    icon = "lock-open"
+    list_display = [
+        "name",
+        "headline",
+        "product",
+        "terms",
+        "starts_at",
+        "ends_at",
+        Column("taken", label=_("Taken"), accessor=taken_by),
+    ]
+    add_view_class = CreateOffer
+    edit_view_class = EditOffer
+    edit_handler = ObjectList(
+        [
+            FieldPanel("name"),
+            FieldPanel("headline"),
+            FieldPanel("words"),
+            FieldPanel("product"),
+            MultiFieldPanel(
+                [
+                    FieldPanel("percent_off"),
+                    FieldRowPanel([FieldPanel("amount_off"), FieldPanel("currency")]),
+                    FieldPanel("terms"),
+                ],
+                heading=_("How much off"),
+            ),
+            MultiFieldPanel(
+                [FieldRowPanel([FieldPanel("starts_at"), FieldPanel("ends_at")]), FieldPanel("position")],
+                heading=_("When"),
+            ),
+        ],
+        base_form_class=SaveOfferForm,
     )

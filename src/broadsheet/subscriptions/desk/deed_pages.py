@@ -1,6 +1,7 @@
 """The pages on which staff confirm what they do."""
 
-from typing import Any
+from datetime import datetime
+from typing import Any, Protocol
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -22,6 +23,26 @@ from broadsheet.subscriptions.providers import ProviderRefused, ProviderUnavaila
 PERMISSION = "broadsheet_subscriptions.change_subscription"
 
 
+class Act(Protocol):
+    """A form that does something once it is valid; `title` is on its button, `says` what is true then."""
+
+    title: Any
+    says: Any
+    now: datetime
+
+    def is_valid(self) -> bool:
+        """Whether all was filled in as it should be."""
+        ...
+
+    def add_error(self, field: str | None, error: str) -> None:
+        """Say what went wrong."""
+        ...
+
+    def act(self, actor: str) -> None:
+        """Do it. Raises ProviderRefused or ProviderUnavailable."""
+        ...
+
+
 @method_decorator(permission_required(PERMISSION), name="dispatch")
 class ConfirmPage(WagtailAdminTemplateMixin, TemplateView):
     """Asks once, acts, and goes back to the story. Subclasses find what it is about."""
@@ -30,7 +51,7 @@ class ConfirmPage(WagtailAdminTemplateMixin, TemplateView):
     header_icon = "warning"
     account: Account
 
-    def make_form(self, *data: Any) -> Deed | Refund:
+    def make_form(self, *data: Any) -> Act:
         """Return the form, filled in with what was sent; raises Http404."""
         raise NotImplementedError
 
@@ -62,7 +83,7 @@ class ConfirmPage(WagtailAdminTemplateMixin, TemplateView):
         messages.success(request, _("Done: %(what)s.") % {"what": form.title})
         return redirect(story_url(self.account))
 
-    def _show(self, form: Deed | Refund) -> HttpResponse:
+    def _show(self, form: Act) -> HttpResponse:
         self.page_title = form.title
         self.breadcrumbs_items = [
             HOME,

@@ -22,6 +22,8 @@ class Deed(forms.Form):
     name: ClassVar[str]
     title: ClassVar[str | Promise]
     says: ClassVar[str | Promise]
+    # Pages list what may be done, as classes: templates call what they find unless told not to.
+    do_not_call_in_templates: ClassVar[bool] = True
 
     def __init__(self, subscription: Subscription, now: datetime, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)

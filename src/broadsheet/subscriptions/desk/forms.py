@@ -111,6 +111,38 @@ class OfferForm(WagtailAdminModelForm):
         return cleaned
 
 
+class SaveOfferForm(WagtailAdminModelForm):
+    """An offer to stay: per cent off, or an amount in a currency; one of the two."""
+
+    amount_off = AmountField(label=gettext_lazy("Amount off"), required=False)
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.amount_off is not None:
+            self.fields["amount_off"].initial = self.instance.amount_off.amount
+
+    def clean_currency(self) -> str:
+        """Return the code in capitals."""
+        currency: str = self.cleaned_data["currency"].upper()
+        if currency and currency not in list_currencies():
+            raise ValidationError(_("Expected a code of ISO 4217, such as USD, EUR or JPY."))
+        return currency
+
+    def clean(self) -> dict[str, object]:
+        """Refuse both, and neither; an amount needs its currency."""
+        cleaned: dict[str, object] = super().clean()
+        has_amount = cleaned.get("amount_off") is not None
+        if has_amount == bool(cleaned.get("percent_off")):
+            self.add_error("percent_off", _("Expected per cent or an amount: one of the two."))
+        if has_amount and not cleaned.get("currency"):
+            self.add_error("currency", _("Expected the currency of the amount."))
+        _keep(self, "amount_off", "amount_off_minor", cleaned.get("currency") or None)
+        starts_at, ends_at = cleaned.get("starts_at"), cleaned.get("ends_at")
+        if starts_at and ends_at and ends_at <= starts_at:
+            self.add_error("ends_at", _("This is before it begins; expected a later time."))
+        return cleaned
+
+
 class CodeForm(WagtailAdminModelForm):
     """A code, kept in capitals."""
 

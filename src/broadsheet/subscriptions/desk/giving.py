@@ -1,12 +1,12 @@
 """Groups and gift subscriptions in the admin: to be looked at; readers and their payments make them."""
 
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.ui.tables import Column
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.views.snippets import SnippetViewSet
 
+from broadsheet.subscriptions.gifts.telling import state_text
 from broadsheet.subscriptions.groups.seats import left_in
 from broadsheet.subscriptions.models import Gift, Group
 
@@ -35,15 +35,6 @@ class Groups(SnippetViewSet):
         Column("left", label=gettext_lazy("Free seats"), accessor=left_in),
     ]
     search_fields = ["subscription__account__user__email", "places__email"]
-
-
-def state_text(gift: Gift) -> str:
-    """Return how far a gift has come."""
-    if gift.withdrawn_at is not None:
-        return _("taken back")
-    if gift.redeemed_at is not None:
-        return _("redeemed")
-    return _("not paid yet") if gift.bought_at is None else _("to be redeemed")
 
 
 class Gifts(SnippetViewSet):

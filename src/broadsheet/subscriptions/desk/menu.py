@@ -11,8 +11,8 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
-from broadsheet.subscriptions.desk import deed_pages, subscribers
-from broadsheet.subscriptions.desk.catalogue import Offers, Products
+from broadsheet.subscriptions.desk import deed_pages, owed, payments, selling, subscribers
+from broadsheet.subscriptions.desk.catalogue import Offers, Products, SaveOffers
 from broadsheet.subscriptions.desk.giving import Gifts, Groups
 from broadsheet.subscriptions.models import Entitlement
 
@@ -45,7 +45,14 @@ class Sales(SnippetViewSetGroup):
     menu_label = _("Sales")
     menu_icon = "pick"
     menu_order = MENU_ORDER + 1
-    items = (Products, Offers, Access, Groups, Gifts)
+    items = (Products, Offers, SaveOffers, Access, Groups, Gifts)
+
+    def get_submenu_items(self) -> list[MenuItem]:
+        """Return the lists, and the page of what is awaited by bank transfer."""
+        transfers = ReadersItem(
+            _("Bank transfers"), reverse_lazy("broadsheet_owed"), name="bank-transfers", icon_name="form"
+        )
+        return [*super().get_submenu_items(), transfers]
 
 
 register_snippet(Sales)
@@ -74,6 +81,32 @@ def register_urls() -> list[URLPattern]:
             "readers/subscription/<int:pk>/<slug:deed>/",
             deed_pages.DeedPage.as_view(),
             name="broadsheet_deed",
+        ),
+        path("readers/owed/", owed.OwedPage.as_view(), name="broadsheet_owed"),
+        path(
+            "readers/owed/invoice/<int:pk>/",
+            payments.InvoicePaidPage.as_view(),
+            name="broadsheet_invoice_paid",
+        ),
+        path(
+            "readers/owed/transfer/<int:pk>/",
+            payments.TransferPaidPage.as_view(),
+            name="broadsheet_transfer_paid",
+        ),
+        path(
+            "readers/refund/gift/<int:pk>/",
+            payments.GiftRefundPage.as_view(),
+            name="broadsheet_gift_refund",
+        ),
+        path(
+            "readers/<int:pk>/give/",
+            selling.SalePage.as_view(form=selling.GiveForm),
+            name="broadsheet_give",
+        ),
+        path(
+            "readers/<int:pk>/invoice/",
+            selling.SalePage.as_view(form=selling.InvoiceForm),
+            name="broadsheet_sell",
         ),
     ]
 

@@ -16,9 +16,11 @@ from broadsheet.subscriptions.models import (
     AuditEntry,
     Customer,
     Entitlement,
+    Gift,
     Invoice,
     ProviderEvent,
     Subscription,
+    Transfer,
 )
 
 LONGEST_LIST = 50
@@ -37,6 +39,8 @@ class Story:
     invoices: tuple[Invoice, ...]
     granted: tuple[Entitlement, ...]
     customers: tuple[Customer, ...]
+    gifts: tuple[Gift, ...]
+    transfers: tuple[Transfer, ...]
     events: tuple[ProviderEvent, ...]
     audit: tuple[AuditEntry, ...]
 
@@ -61,6 +65,8 @@ def story_of(account: Account, now: datetime) -> Story:
         invoices=tuple(invoices[:LONGEST_LIST]),
         granted=tuple(account.entitlements.all()[:LONGEST_LIST]),
         customers=customers,
+        gifts=tuple(account.gifts_given.select_related("product", "receiver__user")[:LONGEST_LIST]),
+        transfers=tuple(account.transfers.filter(paid_at=None)[:LONGEST_LIST]),
         events=_events(subscriptions, customers),
         audit=tuple(account.audit_entries.select_related("subscription__price__product")[:LONGEST_LIST]),
     )

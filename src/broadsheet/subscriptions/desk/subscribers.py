@@ -18,6 +18,7 @@ from broadsheet.accounts.settings import get_settings
 from broadsheet.subscriptions.clock import the_time, the_zone
 from broadsheet.subscriptions.desk.deeds import deeds_for
 from broadsheet.subscriptions.desk.story import story_of
+from broadsheet.subscriptions.gifts.telling import state_text
 from broadsheet.subscriptions.models import State, Subscription
 
 PERMISSION = "broadsheet_subscriptions.view_subscription"
@@ -96,6 +97,7 @@ class StoryPage(WagtailAdminTemplateMixin, TemplateView):
             "story": story,
             "subscriptions": [(item, deeds_for(item)) for item in story.subscriptions],
             "counted": counted,
+            "gifts": [(gift, state_text(gift)) for gift in story.gifts],
             "now": now,
             "zone": the_zone(now).key,
             "may_act": self.request.user.has_perm("broadsheet_subscriptions.change_subscription"),

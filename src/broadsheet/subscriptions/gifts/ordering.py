@@ -4,12 +4,18 @@ import logging
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
+from django.utils.translation import gettext as _
+
 from broadsheet.accounts.models import Account
+from broadsheet.subscriptions.audit import record
 from broadsheet.subscriptions.dealings import provider_for_sale
 from broadsheet.subscriptions.gifts.buying import mark_bought
+from broadsheet.subscriptions.gifts.redeeming import withdraw
 from broadsheet.subscriptions.models import Gift, Price
 from broadsheet.subscriptions.models.gifts import REDEEMED_WITHIN
+from broadsheet.subscriptions.money import Money
 from broadsheet.subscriptions.providers import (
+    PaidOnce,
     ProviderRefused,
     ProviderUnavailable,
     SinglePayment,
@@ -68,20 +74,52 @@ def open_payment(gift: Gift, giver: Account, return_url: str, now: datetime) -> 
 
 
 def look_at(gift: Gift, now: datetime) -> Gift:
-    """Return a gift as its provider has it now. Raises ProviderRefused and ProviderUnavailable."""
-    is_open = gift.bought_at is None and gift.provider_id and gift.money is not None
-    if is_open and get_provider(gift.provider).is_paid(gift.provider_id):
+    """Return a gift as its provider has it now. Raises ProviderRefused and ProviderUnavailable.
+
+    One that is paid for can be redeemed; one whose whole price has gone back is taken back. Where only some
+    has gone back, as an apology, the gift stays.
+    """
+    if gift.money is None or not gift.provider_id:
+        return gift
+    payment = get_provider(gift.provider).look_at_payment(gift.provider_id)
+    _note(gift, payment)
+    if payment.is_paid:
         mark_bought(gift, gift.money, now)
-        gift.refresh_from_db()
+    if payment.is_paid and payment.refunded.amount_minor >= gift.money.amount_minor:
+        withdraw(gift, now)
+    gift.refresh_from_db()
     return gift
 
 
-def note_paid(provider: str, provider_id: str, now: datetime) -> bool:
-    """Return whether a provider's id is that of a gift's payment, having looked whether it is paid."""
+def pay_back(gift: Gift, now: datetime, *, actor: str) -> Gift:
+    """Pay back all that is left of a gift's price, which takes the gift back; return it as it is then.
+
+    Raises ProviderRefused and ProviderUnavailable.
+    """
+    if gift.money is None or not gift.provider_id:
+        raise ProviderRefused(_("Nothing was paid for this gift."), "not_paid")
+    left = Money(gift.amount_minor - gift.refunded_minor, gift.currency)
+    if left.amount_minor > 0:
+        key = f"gift-{gift.key}-{gift.refunded_minor}"
+        get_provider(gift.provider).refund_payment(gift.provider_id, left, key)
+    if gift.giver is not None:
+        detail = {"receipt": gift.number, "amount_minor": left.amount_minor, "currency": left.currency}
+        record(gift.giver, "gift refunded", now, actor=actor, detail=detail)
+    return look_at(gift, now)
+
+
+def note_payment(provider: str, provider_id: str, now: datetime) -> bool:
+    """Return whether a provider's id is that of a gift's payment, having looked how that stands."""
     gift = Gift.objects.filter(provider=provider, provider_id=provider_id).first() if provider_id else None
     if gift is not None:
         look_at(gift, now)
     return gift is not None
+
+
+def _note(gift: Gift, payment: PaidOnce) -> None:
+    gift.number, gift.tax_minor = payment.number, payment.tax.amount_minor
+    gift.refunded_minor = payment.refunded.amount_minor
+    gift.save(update_fields=["number", "tax_minor", "refunded_minor"])
 
 
 def look_at_unpaid(now: datetime) -> int:

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
+from django.db.models import F
 
 from broadsheet.accounts.models import Account
 from broadsheet.subscriptions import audit, signals
@@ -69,9 +70,20 @@ def redeem(typed: str, account: Account, now: datetime, zone: ZoneInfo) -> Gift:
 
 @transaction.atomic
 def withdraw(gift: Gift, now: datetime) -> None:
-    """Take a gift back, as when its payment is refunded: its code opens nothing, and its right ends."""
-    Gift.objects.filter(pk=gift.pk, withdrawn_at=None).update(withdrawn_at=now)
+    """Take a gift back, as when its payment is refunded: its code opens nothing, and its right ends now.
+
+    What the reader has of other gifts moves up into the time that becomes free. Again it does nothing.
+    """
+    if not Gift.objects.filter(pk=gift.pk, withdrawn_at=None).update(withdrawn_at=now):
+        return
+    gift.refresh_from_db()
+    lost = gift.entitlements.filter(ends_at__gt=now).order_by("-ends_at").first()
     gift.entitlements.filter(starts_at__gte=now).delete()
     gift.entitlements.filter(ends_at__gt=now).update(ends_at=now)
-    if gift.receiver is not None:
+    if lost is not None and gift.receiver is not None:
+        gap = lost.ends_at - max(now, lost.starts_at)
+        gift.receiver.entitlements.filter(gift__isnull=False, starts_at__gte=lost.ends_at).update(
+            starts_at=F("starts_at") - gap, ends_at=F("ends_at") - gap
+        )
         changed(gift.receiver, now)
+    tell(signals.gift_withdrawn, Gift, gift=gift, at=now)

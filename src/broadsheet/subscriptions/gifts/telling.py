@@ -9,6 +9,16 @@ from django.utils.translation import ngettext
 from broadsheet.accounts.models import Account
 from broadsheet.accounts.settings import Section
 from broadsheet.subscriptions.gifts.links import supply_of
+from broadsheet.subscriptions.models import Gift
+
+
+def state_text(gift: Gift) -> str:
+    """Return how far a gift has come."""
+    if gift.withdrawn_at is not None:
+        return _("taken back")
+    if gift.redeemed_at is not None:
+        return _("redeemed")
+    return _("not paid yet") if gift.bought_at is None else _("to be redeemed")
 
 
 def section_of(account: Account, now: datetime) -> Section | None:

@@ -6,9 +6,12 @@ from broadsheet.subscriptions.models.entitlements import EVERYTHING, LONGEST_SCO
 from broadsheet.subscriptions.models.gifts import Gift, GiftLink
 from broadsheet.subscriptions.models.groups import Group, Seat
 from broadsheet.subscriptions.models.institutions import Institution
+from broadsheet.subscriptions.models.keeping import SaveOffer, SaveTaken
+from broadsheet.subscriptions.models.moving import MoveIn, Stage
 from broadsheet.subscriptions.models.offers import Audience, Offer, OfferCode, Redemption
 from broadsheet.subscriptions.models.printing import (
     Claim,
+    ClaimRule,
     Delivery,
     Fault,
     HolidayStop,
@@ -40,6 +43,7 @@ __all__ = [
     "AuditEntry",
     "Billing",
     "Claim",
+    "ClaimRule",
     "Customer",
     "Delivery",
     "EndReason",
@@ -53,6 +57,7 @@ __all__ = [
     "Institution",
     "Invoice",
     "IssueChange",
+    "MoveIn",
     "Offer",
     "OfferCode",
     "Outcome",
@@ -64,8 +69,11 @@ __all__ = [
     "Purchase",
     "Redemption",
     "Redirect",
+    "SaveOffer",
+    "SaveTaken",
     "Seat",
     "Seller",
+    "Stage",
     "State",
     "Subscription",
     "Transfer",

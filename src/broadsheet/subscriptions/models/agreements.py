@@ -37,6 +37,11 @@ class Agreement(models.Model):
     payments = models.JSONField(default=dict, blank=True, editable=False)
     # What was paid back, by the key of the wish: [the invoice's id, minor units].
     refunds = models.JSONField(default=dict, blank=True, editable=False)
+    # Off each of so many terms that are invoiced from an instant on: {"key", "percent" or "amount_minor",
+    # "terms", "from"}.
+    discount = models.JSONField(default=dict, blank=True, editable=False)
+    # What the next invoices are less by, by the key of the wish: [minor units, the invoice that had it].
+    credits = models.JSONField(default=dict, blank=True, editable=False)
     changed_at = models.DateTimeField(default=timezone.now, db_index=True)
 
     class Meta:
@@ -63,6 +68,8 @@ class Transfer(models.Model):
     what_for = models.CharField(_("what for"), max_length=200)
     asked_at = models.DateTimeField(default=timezone.now)
     paid_at = models.DateTimeField(_("paid"), null=True, blank=True)
+    # What was paid back, by the key of the wish, in minor units.
+    refunds = models.JSONField(default=dict, blank=True, editable=False)
 
     class Meta:
         ordering = ["-asked_at"]

@@ -64,6 +64,10 @@ class Gift(models.Model):
     # Empty where nobody pays: a gift of the house.
     amount_minor = models.PositiveIntegerField(null=True, blank=True, editable=False)
     currency = models.CharField(max_length=3, blank=True, editable=False)
+    # As the provider has it: its paper on the payment, the tax within, what has gone back.
+    number = models.CharField(_("receipt"), max_length=60, blank=True, editable=False)
+    tax_minor = models.PositiveIntegerField(default=0, editable=False)
+    refunded_minor = models.PositiveIntegerField(default=0, editable=False)
     # What stood above the button, word for word, and when it was pressed.
     terms = models.TextField(blank=True, editable=False)
     ordered_at = models.DateTimeField(default=timezone.now, editable=False)

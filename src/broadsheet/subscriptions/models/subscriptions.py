@@ -54,6 +54,9 @@ class Subscription(models.Model):
     trial_ends_at = models.DateTimeField(null=True, blank=True)
     intro_ends_at = models.DateTimeField(null=True, blank=True)
     grace_ends_at = models.DateTimeField(null=True, blank=True)
+    # What is taken off the payments to come, as the provider has it: {"percent"} or {"amount_minor"}, and
+    # perhaps {"until"}, an instant; without it off the next payment alone.
+    discount = models.JSONField(default=dict, blank=True, editable=False)
     cancel_at = models.DateTimeField(_("ends on"), null=True, blank=True)
     resumes_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)

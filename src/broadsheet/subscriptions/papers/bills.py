@@ -8,8 +8,10 @@ from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from broadsheet.subscriptions.models import Invoice, Seller
+from broadsheet.accounts.models import Account
+from broadsheet.subscriptions.models import Gift, Invoice, Seller, Unit
 from broadsheet.subscriptions.money import Money
+from broadsheet.subscriptions.shop.conditions import span_text
 from broadsheet.subscriptions.wording import day_text, money_text
 
 
@@ -18,6 +20,21 @@ class Kind(models.TextChoices):
 
     INVOICE = "invoice", gettext_lazy("Invoice")
     RECEIPT = "receipt", gettext_lazy("Receipt")
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """What an invoice or receipt is about, be it a term of a subscription or a gift. `item` names it."""
+
+    account: Account
+    item: str
+    number: str
+    total: Money
+    tax: Money
+    refunded: Money
+    issued_at: datetime
+    paid_at: datetime | None = None
+    period: tuple[datetime, datetime] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,47 +51,80 @@ class Bill:
     closing: tuple[str, ...]
 
 
-def may_have(invoice: Invoice, kind: Kind) -> bool:
-    """Whether there is such a paper: a receipt only for what was paid."""
-    return kind is Kind.INVOICE or invoice.paid_at is not None
-
-
-def bill_of(invoice: Invoice, kind: Kind, seller: Seller, paper: str) -> Bill:
-    """Return what an invoice says in the active language and timezone. `paper` is the name of the paper."""
-    heading = _("Receipt %(number)s") if kind is Kind.RECEIPT else _("Invoice %(number)s")
-    return Bill(
-        title=heading % {"number": invoice.number},
-        seller=tuple(_seller(seller, paper)),
-        buyer=tuple(_buyer(invoice)),
-        facts=tuple(_facts(invoice)),
-        item=_item(invoice),
-        price=_money(invoice, invoice.amount_minor - invoice.tax_minor),
-        sums=tuple(_sums(invoice)),
-        closing=tuple(_closing(invoice, seller)),
+def of_invoice(invoice: Invoice) -> Paper:
+    """Return what a subscription's invoice is about."""
+    currency, start, end = invoice.currency, invoice.period_start, invoice.period_end
+    product = invoice.subscription.price.product.name
+    return Paper(
+        account=invoice.subscription.account,
+        item=_("%(product)s, subscription") % {"product": product},
+        number=invoice.number,
+        total=Money(invoice.amount_minor, currency),
+        tax=Money(invoice.tax_minor, currency),
+        refunded=Money(invoice.refunded_minor, currency),
+        issued_at=invoice.issued_at,
+        paid_at=invoice.paid_at,
+        period=(start, end) if start is not None and end is not None else None,
     )
 
 
-def _seller(seller: Seller, paper: str) -> Iterator[str]:
-    yield seller.legal_name or paper
+def of_gift(gift: Gift) -> Paper | None:
+    """Return what the paper on a gift is about; None while it is not paid, and for gifts of the house."""
+    if gift.giver is None or gift.money is None or gift.bought_at is None:
+        return None
+    term = span_text(gift.term_count, Unit(gift.term_unit))
+    return Paper(
+        account=gift.giver,
+        item=_("%(product)s, a gift of %(term)s") % {"product": gift.product.name, "term": term},
+        number=gift.number,
+        total=gift.money,
+        tax=Money(gift.tax_minor, gift.currency),
+        refunded=Money(gift.refunded_minor, gift.currency),
+        issued_at=gift.bought_at,
+        paid_at=gift.bought_at,
+    )
+
+
+def may_have(paper: Paper, kind: Kind) -> bool:
+    """Whether there is such a paper: a receipt only for what was paid."""
+    return kind is Kind.INVOICE or paper.paid_at is not None
+
+
+def bill_of(paper: Paper, kind: Kind, seller: Seller, paper_name: str) -> Bill:
+    """Return what a paper says in the active language and timezone. `paper_name` is that of the newspaper."""
+    heading = _("Receipt %(number)s") if kind is Kind.RECEIPT else _("Invoice %(number)s")
+    return Bill(
+        title=heading % {"number": paper.number},
+        seller=tuple(_seller(seller, paper_name)),
+        buyer=tuple(_buyer(paper.account)),
+        facts=tuple(_facts(paper)),
+        item=paper.item,
+        price=money_text(paper.total - paper.tax),
+        sums=tuple(_sums(paper)),
+        closing=tuple(_closing(paper, seller)),
+    )
+
+
+def _seller(seller: Seller, paper_name: str) -> Iterator[str]:
+    yield seller.legal_name or paper_name
     yield from seller.address.splitlines()
     if seller.tax_number:
         yield seller.tax_number
 
 
-def _buyer(invoice: Invoice) -> Iterator[str]:
-    user = invoice.subscription.account.user
-    name = user.get_full_name()
+def _buyer(account: Account) -> Iterator[str]:
+    name = account.user.get_full_name()
     if name:
         yield name
-    yield user.email
+    yield account.user.email
 
 
-def _facts(invoice: Invoice) -> Iterator[tuple[str, str]]:
-    yield _("Issued"), day_text(invoice.issued_at)
-    yield _("Number"), invoice.number
-    if invoice.period_start is not None and invoice.period_end is not None:
-        yield _("For"), _days(invoice.period_start, invoice.period_end)
-    yield _("Payment"), _paid(invoice)
+def _facts(paper: Paper) -> Iterator[tuple[str, str]]:
+    yield _("Issued"), day_text(paper.issued_at)
+    yield _("Number"), paper.number
+    if paper.period is not None:
+        yield _("For"), _days(*paper.period)
+    yield _("Payment"), _paid(paper)
 
 
 def _days(start: datetime, end: datetime) -> str:
@@ -82,30 +132,22 @@ def _days(start: datetime, end: datetime) -> str:
     return _("%(start)s to %(end)s") % facts
 
 
-def _paid(invoice: Invoice) -> str:
-    if invoice.paid_at is None:
+def _paid(paper: Paper) -> str:
+    if paper.paid_at is None:
         return _("not yet paid")
-    return _("paid on %(day)s") % {"day": day_text(invoice.paid_at)}
+    return _("paid on %(day)s") % {"day": day_text(paper.paid_at)}
 
 
-def _item(invoice: Invoice) -> str:
-    return _("%(product)s, subscription") % {"product": invoice.subscription.price.product.name}
+def _sums(paper: Paper) -> Iterator[tuple[str, str]]:
+    if paper.tax.amount_minor:
+        yield _("Tax"), money_text(paper.tax)
+    if paper.refunded.amount_minor:
+        yield _("In all"), money_text(paper.total)
+        yield _("Refunded"), money_text(Money(-paper.refunded.amount_minor, paper.refunded.currency))
+    yield _("Total"), money_text(paper.total - paper.refunded)
 
 
-def _sums(invoice: Invoice) -> Iterator[tuple[str, str]]:
-    if invoice.tax_minor:
-        yield _("Tax"), _money(invoice, invoice.tax_minor)
-    if invoice.refunded_minor:
-        yield _("In all"), _money(invoice, invoice.amount_minor)
-        yield _("Refunded"), _money(invoice, -invoice.refunded_minor)
-    yield _("Total"), _money(invoice, invoice.amount_minor - invoice.refunded_minor)
-
-
-def _closing(invoice: Invoice, seller: Seller) -> Iterator[str]:
-    if invoice.paid_at is None:
+def _closing(paper: Paper, seller: Seller) -> Iterator[str]:
+    if paper.paid_at is None:
         yield from seller.bank_details.splitlines()
     yield from seller.small_print.splitlines()
-
-
-def _money(invoice: Invoice, amount_minor: int) -> str:
-    return money_text(Money(amount_minor, invoice.currency))

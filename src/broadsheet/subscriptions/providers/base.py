@@ -11,7 +11,8 @@ from enum import StrEnum
 from typing import Any, Protocol
 
 from broadsheet.accounts.models import Account
-from broadsheet.subscriptions.models import EndReason, Invoice, Offer, Price, Subscription
+from broadsheet.subscriptions.discounts import Discount
+from broadsheet.subscriptions.models import EndReason, Invoice, Offer, Price, Subscription, Unit
 from broadsheet.subscriptions.money import Money
 
 
@@ -51,7 +52,7 @@ class Order:
     """What a reader buys. `key` is made when they begin: the same key again never buys twice.
 
     `return_url` is absolute; the provider's form sends the reader there when it is done. `code` is the
-    word that opened the offer, if one was needed.
+    word that opened the offer, if one was needed. What is guarded begins only by `accept_card`.
     """
 
     key: str
@@ -61,6 +62,7 @@ class Order:
     ordered_at: datetime
     offer: Offer | None = None
     code: str = ""
+    is_guarded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +101,16 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
+class PaidOnce:
+    """How a single payment stands. `number` is that of the provider's paper on it, if there is one."""
+
+    is_paid: bool
+    tax: Money
+    refunded: Money
+    number: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Card:
     """What may be shown of a card, and the provider's `fingerprint`, by which its number is known again."""
 
@@ -107,6 +119,25 @@ class Card:
     exp_month: int
     exp_year: int
     fingerprint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reduction:
+    """What a running subscription is to be less by: per cent or an amount, off each of the next `terms`."""
+
+    name: str
+    terms: int
+    percent: int | None = None
+    amount: Money | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A price as a provider has it: an amount for each term of so many units."""
+
+    money: Money
+    count: int
+    unit: Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +163,7 @@ class Snapshot:
     `paid_until` is the end of the last term that was paid for, or is free; None before the first.
     `owed_since` is the beginning of the oldest term that is due and not paid; None where nothing is owed.
     It is later than `paid_until` where a pause lay between. `has_paid` is whether any money ever came.
-    `price_id` is the provider's name of the price.
+    `price_id` is the provider's name of the price, `charges` what that is; None where it does not say.
     """
 
     provider: str
@@ -151,6 +182,9 @@ class Snapshot:
     ended_at: datetime | None = None
     end_reason: EndReason | None = None
     card: Card | None = None
+    discount: Discount | None = None
+    customer_id: str = ""
+    charges: Term | None = None
     bills: tuple[Bill, ...] = ()
 
 
@@ -163,6 +197,14 @@ class Provider(Protocol):
         """Return the order's new subscription with the form to pay it in; the same for the same key."""
         ...
 
+    def given_card(self, subscription: Subscription) -> Card | None:
+        """Return the card given for a guarded order of which nothing was charged yet; None without one."""
+        ...
+
+    def accept_card(self, subscription: Subscription, return_url: str) -> str:
+        """Charge the card given for a guarded order; return the form of the bank if that asks again."""
+        ...
+
     def snapshot(self, provider_id: str, now: datetime) -> Snapshot:
         """Return a subscription as it is now. Raises ProviderRefused where there is none of this id."""
         ...
@@ -172,6 +214,10 @@ class Provider(Protocol):
 
         Events are hints: what they say of a subscription is not believed, but looked up by `snapshot`.
         """
+        ...
+
+    def find_by_email(self, email: str) -> tuple[str, ...]:
+        """Return the ids of the subscriptions that go on under an e-mail address at the provider."""
         ...
 
     def list_changed_since(self, instant: datetime) -> Iterator[str]:
@@ -204,6 +250,14 @@ class Provider(Protocol):
         """Make the present term longer for nothing: the next payment is due at an instant."""
         ...
 
+    def reduce(self, subscription: Subscription, said: Reduction, key: str, now: datetime) -> None:
+        """Take so much off the next terms; the same key again takes off nothing more."""
+        ...
+
+    def credit(self, subscription: Subscription, money: Money, what_for: str, key: str) -> None:
+        """Make the next invoice less by an amount; the same key again changes nothing more."""
+        ...
+
     def refund(self, invoice: Invoice, money: Money, key: str) -> None:
         """Pay back some of an invoice; the same key again pays nothing more."""
         ...
@@ -212,8 +266,12 @@ class Provider(Protocol):
         """Return the form to pay it in; the same key again never charges twice."""
         ...
 
-    def is_paid(self, provider_id: str) -> bool:
-        """Whether all the money of a single payment has come."""
+    def look_at_payment(self, provider_id: str) -> PaidOnce:
+        """Return how a single payment stands: whether all of it has come, and what has gone back."""
+        ...
+
+    def refund_payment(self, provider_id: str, money: Money, key: str) -> None:
+        """Pay back some of a single payment; the same key again pays nothing more."""
         ...
 
     def update_card(self, account: Account, return_url: str) -> str:

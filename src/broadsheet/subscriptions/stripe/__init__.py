@@ -12,7 +12,12 @@ What we ask of its API (version: the pinned SDK's), and so what a local one has 
   retrieve; update (items, proration_behavior, payment_behavior=error_if_incomplete, cancel_at_period_end,
   trial_end, pause_collection, default_payment_method); cancel; list by `created` and by customer.
 - invoices: list by subscription with `expand=[data.payments]`; pay; void_invoice; create_preview.
+- setup_intents: create and list, payment_methods: retrieve, invoices: pay, for orders whose card is looked
+  at before it is charged (guarding.py).
+- coupons: create, and `discounts` of a subscription, for offers to stay; invoice_items: create with less than
+  nothing, for copies that did not come.
 - charges: list by customer, for what was paid back. refunds: create.
-- payment_intents: create and retrieve, for what is paid once. setup_intents: create, for another card.
+- for what is paid once, an invoice of its own: invoices: create, finalize_invoice, retrieve; invoice_items:
+  create; invoice_payments: list by intent, for what a refund was of. setup_intents: create, for another card.
   events: list by `types` and `created`, for the reconcile.
 """

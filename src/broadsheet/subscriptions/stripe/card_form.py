@@ -37,6 +37,7 @@ def show(request: HttpRequest) -> HttpResponse:
         "key": keys.publishable_key,
         "secret": secret,
         "kind": "setup" if secret.startswith("seti_") else "payment",
+        "pays": secret.startswith("pi_") or request.GET.get("then") == "pay",
         "return_url": request.build_absolute_uri(return_url),
         "language": get_language() or "en",
         "script": f"{SCRIPTS}/v3/",

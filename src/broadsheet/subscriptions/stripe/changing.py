@@ -6,13 +6,15 @@ from typing import Any
 import stripe
 from django.utils.translation import gettext as _
 
-from broadsheet.subscriptions.models import EndReason, Price
+from broadsheet.subscriptions.models import EndReason, Price, Unit
 from broadsheet.subscriptions.money import Money
-from broadsheet.subscriptions.providers import ProviderRefused
-from broadsheet.subscriptions.stripe.amounts import from_stripe
+from broadsheet.subscriptions.providers import ProviderRefused, Reduction
+from broadsheet.subscriptions.stripe.amounts import from_stripe, to_stripe
 from broadsheet.subscriptions.stripe.asking import by_key
 from broadsheet.subscriptions.stripe.catalogue import price_at_stripe
 
+# What a snapshot needs to see of a subscription beside itself.
+EXPANDED = ("default_payment_method", "discounts.source.coupon")
 OVER = ("canceled", "incomplete_expired")
 
 
@@ -32,7 +34,7 @@ def settle_intro(client: stripe.StripeClient, subscription: dict[str, Any]) -> d
             "items": [{"id": item["id"], "price": said["full_price"]}],
             "trial_end": item["current_period_end"],
             "proration_behavior": "none",
-            "expand": ["default_payment_method"],
+            "expand": list(EXPANDED),
         },
         by_key(f"intro-{subscription['id']}"),
     )
@@ -112,6 +114,38 @@ def extend(client: stripe.StripeClient, provider_id: str, until: datetime) -> No
     client.v1.subscriptions.update(
         provider_id, {"trial_end": int(until.timestamp()), "proration_behavior": "none"}
     )
+
+
+def reduce(client: stripe.StripeClient, provider_id: str, price: Price, said: Reduction, key: str) -> None:
+    """Take so much off the next terms: a coupon for one invoice, or for the months of several terms."""
+    months = {Unit.MONTH: 1, Unit.YEAR: 12}.get(Unit(price.term_unit))
+    if said.terms > 1 and months is None:
+        raise ProviderRefused(_("Terms of days or weeks can be reduced one at a time only."), "term")
+    coupon: Any = {"name": said.name[:40], "duration": "once"}
+    if said.terms > 1 and months is not None:
+        coupon |= {"duration": "repeating", "duration_in_months": said.terms * price.term_count * months}
+    if said.amount is not None:
+        coupon |= {"amount_off": to_stripe(said.amount), "currency": said.amount.currency.lower()}
+    else:
+        coupon |= {"percent_off": said.percent}
+    made = client.v1.coupons.create(coupon, by_key(f"coupon-{key}"))
+    client.v1.subscriptions.update(
+        provider_id, {"discounts": [{"coupon": str(made.id)}]}, by_key(f"discount-{key}")
+    )
+
+
+def credit(client: stripe.StripeClient, provider_id: str, money: Money, what_for: str, key: str) -> None:
+    """Put a line of less than nothing on the next invoice."""
+    found = client.v1.subscriptions.retrieve(provider_id).to_dict()
+    item: Any = {
+        "customer": found["customer"],
+        "subscription": provider_id,
+        "amount": -to_stripe(money),
+        "currency": money.currency.lower(),
+        "description": what_for,
+        "tax_behavior": "inclusive",
+    }
+    client.v1.invoice_items.create(item, by_key(key))
 
 
 def refund(client: stripe.StripeClient, invoice_id: str, amount: int, key: str) -> None:

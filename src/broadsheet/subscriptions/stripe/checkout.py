@@ -7,6 +7,7 @@ import stripe
 from broadsheet.accounts.models import Account
 from broadsheet.subscriptions.models import Billing, Customer, State, Subscription
 from broadsheet.subscriptions.providers import Order
+from broadsheet.subscriptions.stripe import guarding
 from broadsheet.subscriptions.stripe.asking import by_key
 from broadsheet.subscriptions.stripe.catalogue import NAME, intro_at_stripe, price_at_stripe
 
@@ -34,7 +35,9 @@ def begin(client: stripe.StripeClient, order: Order) -> tuple[Subscription, str]
     ours = Subscription.objects.filter(provider=NAME, account=order.account, order_key=order.key).first()
     expand = {"expand": ["latest_invoice.confirmation_secret", "pending_setup_intent"]}
     if ours is not None:
-        return ours, _secret(client.v1.subscriptions.retrieve(ours.provider_id, expand).to_dict())
+        return ours, _secret(
+            client, client.v1.subscriptions.retrieve(ours.provider_id, expand).to_dict(), order
+        )
     made = client.v1.subscriptions.create(_terms(client, order) | expand, by_key(f"order-{order.key}"))
     ours, _new = Subscription.objects.get_or_create(
         provider=NAME,
@@ -48,7 +51,7 @@ def begin(client: stripe.StripeClient, order: Order) -> tuple[Subscription, str]
             "order_key": order.key,
         },
     )
-    return ours, _secret(made.to_dict())
+    return ours, _secret(client, made.to_dict(), order)
 
 
 def _terms(client: stripe.StripeClient, order: Order) -> dict[str, Any]:
@@ -71,11 +74,15 @@ def _terms(client: stripe.StripeClient, order: Order) -> dict[str, Any]:
         said["trial"] = "yes"
         terms["trial_period_days"] = offer.trial_days
         terms["trial_settings"] = {"end_behavior": {"missing_payment_method": "cancel"}}
+    if order.is_guarded:
+        said |= {"guard": guarding.OPEN, "order": order.key}
     return terms | {"metadata": said}
 
 
-def _secret(subscription: dict[str, Any]) -> str:
-    """Return what the card form needs: of the first invoice while it is open, or of a trial's card."""
+def _secret(client: stripe.StripeClient, subscription: dict[str, Any], order: Order) -> str:
+    """Return what the card form needs: of the first invoice while it is open, or of a card to be kept first."""
+    if guarding.is_open(subscription):
+        return guarding.secret_for(client, subscription, order)
     intent = subscription.get("pending_setup_intent")
     if intent:
         return str(intent["client_secret"])

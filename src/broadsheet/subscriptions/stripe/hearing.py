@@ -25,7 +25,6 @@ KINDS = (
     "invoice.voided",
     "invoice.marked_uncollectible",
     "setup_intent.succeeded",
-    "payment_intent.succeeded",
     "charge.refunded",
     "payment_method.automatically_updated",
 )
@@ -34,15 +33,13 @@ KINDS = (
 def hear(client: stripe.StripeClient, kind: str, body: Mapping[str, Any]) -> tuple[str, ...]:
     """Return the subscriptions and gifts that an event is about, after putting a new card to use."""
     about = body["data"]["object"]
-    if about.get("object") == "payment_intent":
-        return tuple(_paid_once(about))
     if kind == "setup_intent.succeeded" and (about.get("metadata") or {}).get("broadsheet") == "card":
         return _use_newest_card(client, _id(about["customer"]))
-    return tuple(dict.fromkeys(named_by(about)))
+    return tuple(dict.fromkeys(named_by(client, about)))
 
 
-def named_by(about: Mapping[str, Any]) -> Iterator[str]:
-    """Return the subscriptions that Stripe's object of any kind belongs to."""
+def named_by(client: stripe.StripeClient, about: Mapping[str, Any]) -> Iterator[str]:
+    """Return the subscriptions and gifts that Stripe's object of any kind belongs to."""
     match about.get("object"):
         case "subscription":
             yield str(about["id"])
@@ -50,16 +47,30 @@ def named_by(about: Mapping[str, Any]) -> Iterator[str]:
             details = (about.get("parent") or {}).get("subscription_details") or {}
             if details.get("subscription"):
                 yield _id(details["subscription"])
-        case "charge" | "setup_intent" | "payment_method":
+            elif (about.get("metadata") or {}).get("broadsheet") == MARK:
+                yield from _gifts(str(about["id"]))
+        case "charge":
+            if about.get("customer"):
+                yield from _of_customer(_id(about["customer"]))
+            if about.get("refunded") and about.get("payment_intent"):
+                yield from _gifts(*_paid_by(client, _id(about["payment_intent"])))
+        case "setup_intent" | "payment_method":
             if about.get("customer"):
                 yield from _of_customer(_id(about["customer"]))
 
 
-def _paid_once(intent: Mapping[str, Any]) -> Iterator[str]:
-    """Return a single payment of ours. Intents of invoices are heard of by their invoices."""
-    is_single = (intent.get("metadata") or {}).get("broadsheet") == MARK
-    if is_single and Gift.objects.filter(provider=NAME, provider_id=intent["id"]).exists():
-        yield str(intent["id"])
+def _gifts(*invoices: str) -> Iterator[str]:
+    """Return those of some invoices that are single payments of ours."""
+    yield from Gift.objects.filter(provider=NAME, provider_id__in=invoices).values_list(
+        "provider_id", flat=True
+    )
+
+
+def _paid_by(client: stripe.StripeClient, intent: str) -> Iterator[str]:
+    """Return the invoices that an intent has paid."""
+    payment: Any = {"type": "payment_intent", "payment_intent": intent}
+    for found in client.v1.invoice_payments.list({"payment": payment}).data:
+        yield _id(found.to_dict()["invoice"])
 
 
 def named_since(client: stripe.StripeClient, instant: datetime) -> Iterator[str]:
@@ -68,7 +79,7 @@ def named_since(client: stripe.StripeClient, instant: datetime) -> Iterator[str]
     created = {"gte": int(instant.timestamp())}
     found = client.v1.events.list({"types": list(KINDS), "created": created, "limit": 100})
     for event in found.auto_paging_iter():
-        for name in named_by(event.to_dict()["data"]["object"]):
+        for name in named_by(client, event.to_dict()["data"]["object"]):
             if name not in seen:
                 seen.add(name)
                 yield name

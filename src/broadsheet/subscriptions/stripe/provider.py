@@ -12,13 +12,16 @@ from broadsheet.subscriptions.models import EndReason, Invoice, Price, Subscript
 from broadsheet.subscriptions.money import Money
 from broadsheet.subscriptions.providers import (
     Asked,
+    Card,
     Checkout,
     Order,
+    PaidOnce,
     ProviderRefused,
+    Reduction,
     SinglePayment,
     Snapshot,
 )
-from broadsheet.subscriptions.stripe import changing, checkout, hearing, single
+from broadsheet.subscriptions.stripe import changing, checkout, finding, guarding, hearing, single
 from broadsheet.subscriptions.stripe.amounts import to_stripe
 from broadsheet.subscriptions.stripe.asking import client_of, in_our_words, verified
 from broadsheet.subscriptions.stripe.catalogue import NAME
@@ -44,11 +47,27 @@ class StripeProvider:
         """Return the order's subscription, incomplete at Stripe too, with Stripe's form for the card."""
         with in_our_words():
             subscription, secret = checkout.begin(self.client, order)
-        return Checkout(subscription, self.form_url(secret, order.return_url) if secret else "")
+        url = self.form_url(secret, order.return_url, pays=order.is_guarded) if secret else ""
+        return Checkout(subscription, url)
 
-    def form_url(self, secret: str, return_url: str) -> str:
-        """Return the address of the form for an intent: a page around Stripe's fields, or the local form."""
-        said = urlencode({"return_url": return_url})
+    def given_card(self, subscription: Subscription) -> Card | None:
+        """Return the card that waits to be accepted."""
+        with in_our_words():
+            waiting = guarding.given(self.client, subscription.provider_id)
+        return waiting[1] if waiting else None
+
+    def accept_card(self, subscription: Subscription, return_url: str) -> str:
+        """Charge the card that waits."""
+        with in_our_words():
+            secret = guarding.accept(self.client, subscription.provider_id)
+        return self.form_url(secret, return_url) if secret else ""
+
+    def form_url(self, secret: str, return_url: str, *, pays: bool = False) -> str:
+        """Return the address of the form for an intent: a page around Stripe's fields, or the local form.
+
+        `pays`: what is kept there is charged as soon as it is accepted, and the button says so.
+        """
+        said = urlencode({"return_url": return_url} | ({"then": "pay"} if pays else {}))
         if self.settings.is_local:
             return f"{self.settings.api_url}/form/{secret}?{said}"
         return (
@@ -68,6 +87,11 @@ class StripeProvider:
         """Return the subscriptions that an event is about; a new card is put to use."""
         with in_our_words():
             return hearing.hear(self.client, kind, body)
+
+    def find_by_email(self, email: str) -> tuple[str, ...]:
+        """Return the subscriptions that go on of all customers with an address."""
+        with in_our_words():
+            return finding.by_email(self.client, email)
 
     def list_changed_since(self, instant: datetime) -> Iterator[str]:
         """Return the subscriptions that Stripe's events of since then are about."""
@@ -114,21 +138,37 @@ class StripeProvider:
         with in_our_words():
             changing.extend(self.client, subscription.provider_id, until)
 
+    def reduce(self, subscription: Subscription, said: Reduction, key: str, now: datetime) -> None:
+        """Take so much off the next terms by a coupon of its own."""
+        with in_our_words():
+            changing.reduce(self.client, subscription.provider_id, subscription.price, said, key)
+
+    def credit(self, subscription: Subscription, money: Money, what_for: str, key: str) -> None:
+        """Make the next invoice less by an amount; what is too much for it waits for the one after."""
+        with in_our_words():
+            changing.credit(self.client, subscription.provider_id, money, what_for, key)
+
     def refund(self, invoice: Invoice, money: Money, key: str) -> None:
         """Pay back some of an invoice to the card that it was paid by."""
         with in_our_words():
             changing.refund(self.client, invoice.provider_id, to_stripe(money), key)
 
     def start_single_payment(self, payment: SinglePayment) -> Asked:
-        """Return the form for a PaymentIntent that belongs to no subscription."""
+        """Return the form for an invoice that belongs to no subscription."""
         with in_our_words():
             provider_id, secret = single.begin(self.client, payment)
-        return Asked(provider_id, self.form_url(secret, payment.return_url))
+        # With enough in credit nothing is left to pay, and there is no form.
+        return Asked(provider_id, self.form_url(secret, payment.return_url) if secret else payment.return_url)
 
-    def is_paid(self, provider_id: str) -> bool:
-        """Whether a PaymentIntent has succeeded."""
+    def look_at_payment(self, provider_id: str) -> PaidOnce:
+        """Return how a single payment's invoice stands."""
         with in_our_words():
-            return single.is_paid(self.client, provider_id)
+            return single.look(self.client, provider_id)
+
+    def refund_payment(self, provider_id: str, money: Money, key: str) -> None:
+        """Pay back some of a single payment to what it was paid by."""
+        with in_our_words():
+            changing.refund(self.client, provider_id, to_stripe(money), key)
 
     def update_card(self, account: Account, return_url: str) -> str:
         """Return the form for another card; `hear` puts the card to use when it is there."""
@@ -145,7 +185,7 @@ class StripeProvider:
 
     def _snapshot(self, provider_id: str, now: datetime) -> Snapshot:
         """Ask for the subscription first: what comes after is at least as new."""
-        subscription = self._retrieve(provider_id, "default_payment_method")
+        subscription = self._retrieve(provider_id, *changing.EXPANDED)
         subscription = changing.settle_intro(self.client, subscription) or subscription
         invoices = self.client.v1.invoices.list(
             {"subscription": provider_id, "limit": 100, "expand": ["data.payments"]}

@@ -4,9 +4,10 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from broadsheet.subscriptions.models import EndReason
+from broadsheet.subscriptions.discounts import Discount
+from broadsheet.subscriptions.models import EndReason, Unit
 from broadsheet.subscriptions.money import Money
-from broadsheet.subscriptions.providers import Bill, Card, Snapshot, Status
+from broadsheet.subscriptions.providers import Bill, Card, Snapshot, Status, Term
 from broadsheet.subscriptions.stripe.amounts import from_stripe
 
 Table = Mapping[str, Any]
@@ -42,6 +43,9 @@ def read_snapshot(
         ended_at=_at(subscription.get("ended_at")),
         end_reason=_end_reason(subscription, has_paid),
         card=read_card(subscription.get("default_payment_method")),
+        discount=_discount(subscription, taken_at),
+        customer_id=_customer(subscription),
+        charges=_charges(subscription),
         bills=tuple(_bill(paper, refunded) for paper in papers if paper["status"] != "draft"),
     )
 
@@ -77,7 +81,12 @@ def _status(subscription: Table, papers: list[Table], paid_until: datetime | Non
 
 
 def _has_begun(subscription: Table) -> bool:
-    """Whether something was paid, or a card was given for a free trial: until then nothing begins."""
+    """Whether something was paid, or a card was given for a free trial: until then nothing begins.
+
+    Nor before the card of a guarded order was accepted.
+    """
+    if (subscription.get("metadata") or {}).get("guard"):
+        return False
     return subscription["status"] != "incomplete" and not subscription.get("pending_setup_intent")
 
 
@@ -184,6 +193,36 @@ def _refunded(paper: Table, refunded: Mapping[Any, int]) -> Money:
     payments = (paper.get("payments") or {}).get("data", [])
     intents = [payment["payment"].get("payment_intent") for payment in payments]
     return from_stripe(sum(refunded.get(intent, 0) for intent in intents if intent), paper["currency"])
+
+
+def _customer(subscription: Table) -> str:
+    said = subscription["customer"]
+    return str(said["id"]) if isinstance(said, Mapping) else str(said)
+
+
+def _charges(subscription: Table) -> Term | None:
+    """Return what the price is; None for one by use or by tiers, and for terms of a kind unknown here."""
+    price = subscription["items"]["data"][0]["price"]
+    term = price.get("recurring") or {}
+    if price.get("unit_amount") is None or term.get("interval") not in Unit.values:
+        return None
+    money = from_stripe(price["unit_amount"], price["currency"])
+    return Term(money, int(term["interval_count"]), Unit(term["interval"]))
+
+
+def _discount(subscription: Table, taken_at: datetime) -> Discount | None:
+    """Return what is taken off the payments to come: by the newest coupon, as we never add a second."""
+    for said in reversed(subscription.get("discounts") or []):
+        coupon, ends_at = said["source"]["coupon"], _at(said.get("end"))
+        if ends_at is not None and ends_at <= taken_at:
+            continue
+        amount = coupon.get("amount_off")
+        return Discount(
+            None if coupon.get("percent_off") is None else round(coupon["percent_off"]),
+            None if amount is None else from_stripe(amount, coupon["currency"]),
+            ends_at,
+        )
+    return None
 
 
 def _at(seconds: int | None) -> datetime | None:

@@ -2,7 +2,7 @@
 
 from django import template
 
-from broadsheet.subscriptions.models import Invoice, Price
+from broadsheet.subscriptions.models import Gift, Invoice, Price, Transfer
 from broadsheet.subscriptions.money import Money
 from broadsheet.subscriptions.wording import money_text
 
@@ -10,8 +10,8 @@ register = template.Library()
 
 
 @register.filter
-def amount(of: Price | Invoice) -> str:
-    """Return the amount of a price or an invoice, as whoever reads it writes it."""
+def amount(of: Price | Invoice | Gift | Transfer) -> str:
+    """Return the amount of a price, an invoice or a payment, as whoever reads it writes it."""
     return money_text(Money(of.amount_minor, of.currency))
 
 

@@ -8,7 +8,7 @@ from django.db import transaction
 from broadsheet.accounts.models import Account
 from broadsheet.subscriptions.audit import record
 from broadsheet.subscriptions.dealings import refresh
-from broadsheet.subscriptions.gifts.ordering import note_paid
+from broadsheet.subscriptions.gifts.ordering import note_payment
 from broadsheet.subscriptions.models import Agreement, EndReason, Invoice, Price, Subscription, Transfer
 from broadsheet.subscriptions.providers import ProviderRefused
 from broadsheet.subscriptions.transfers.invoicing import NAME
@@ -45,7 +45,7 @@ def mark_transfer_paid(transfer: Transfer, paid_at: datetime, now: datetime, *, 
         return
     detail = {"transfer": transfer.number, "paid_at": paid_at.isoformat()}
     record(transfer.account, "marked paid", now, actor=actor, detail=detail)
-    note_paid(NAME, transfer.number, now)
+    note_payment(NAME, transfer.number, now)
 
 
 @transaction.atomic

@@ -4,9 +4,12 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
+from broadsheet.subscriptions import signals
+from broadsheet.subscriptions.discounts import Discount
 from broadsheet.subscriptions.models import Agreement, Billing, Invoice, Price, Subscription, Unit
 from broadsheet.subscriptions.money import Money
 from broadsheet.subscriptions.providers import Bill
+from broadsheet.subscriptions.signals import tell
 from broadsheet.subscriptions.terms import add_terms
 
 NAME = "invoice"
@@ -31,7 +34,13 @@ def issue_next(agreement: Agreement, now: datetime) -> Invoice | None:
     if start - notice > now or invoices.filter(paid_at=None).exists():
         return None
     end = add_terms(start, 1, agreement.price.term_count, Unit(agreement.price.term_unit))
-    return issue(subscription, agreement.price.money, (start, end), now)
+    money, used = _less_credits(agreement, _discounted(agreement, start))
+    issued = issue(subscription, money, (start, end), now)
+    for key in used:
+        agreement.credits[key][1] = issued.provider_id
+    if used:
+        agreement.save(update_fields=["credits"])
+    return issued
 
 
 def issue_first(agreement: Agreement, subscription: Subscription, now: datetime) -> Invoice:
@@ -49,7 +58,7 @@ def issue(
 ) -> Invoice:
     """Return a new invoice for a term, under the next number of the year. One of nothing is paid at once."""
     number = _next_number(now)
-    return Invoice.objects.create(
+    issued = Invoice.objects.create(
         subscription=subscription,
         provider_id=number,
         number=number,
@@ -60,11 +69,54 @@ def issue(
         period_start=term[0],
         period_end=term[1],
     )
+    if money.amount_minor:
+        tell(signals.invoice_issued, Invoice, subscription=subscription, invoice=issued, at=now)
+    return issued
+
+
+def due_at(invoice: Invoice) -> datetime:
+    """Return by when an invoice is to be paid: when its term begins, but never at once."""
+    patience = timedelta(days=Billing.load().invoice_days)
+    return max(invoice.period_start or invoice.issued_at, invoice.issued_at + patience)
 
 
 def void_unpaid(agreement: Agreement, now: datetime) -> None:
     """Take back the invoices that nobody has paid."""
-    subscription_of(agreement).invoices.filter(paid_at=None, voided_at=None).update(voided_at=now)
+    unpaid = subscription_of(agreement).invoices.filter(paid_at=None, voided_at=None)
+    freed = set(unpaid.values_list("provider_id", flat=True))
+    for credit in agreement.credits.values():
+        credit[1] = "" if credit[1] in freed else credit[1]
+    agreement.save(update_fields=["credits"])
+    unpaid.update(voided_at=now)
+
+
+def discount_of(agreement: Agreement, start: datetime) -> Discount | None:
+    """Return what is taken off a term that begins at an instant; `until` is the end of the last such term."""
+    said = agreement.discount
+    if not said:
+        return None
+    since = datetime.fromisoformat(said["from"])
+    reduced = subscription_of(agreement).invoices.filter(voided_at=None, issued_at__gte=since)
+    left = said["terms"] - reduced.filter(period_start__gte=since, period_start__lt=start).count()
+    if left <= 0 or start < since:
+        return None
+    price, minor = agreement.price, said.get("amount_minor")
+    until = add_terms(start, left, price.term_count, Unit(price.term_unit))
+    return Discount(said.get("percent"), None if minor is None else Money(minor, price.currency), until)
+
+
+def _discounted(agreement: Agreement, start: datetime) -> Money:
+    discount = discount_of(agreement, start)
+    return agreement.price.money if discount is None else discount.off(agreement.price.money)
+
+
+def _less_credits(agreement: Agreement, money: Money) -> tuple[Money, list[str]]:
+    """Return what is left of an amount, and the keys of the credits that it is less by: as many as fit."""
+    used = []
+    for key, (minor, invoice) in agreement.credits.items():
+        if not invoice and minor <= money.amount_minor:
+            money, used = money - Money(minor, money.currency), [*used, key]
+    return money, used
 
 
 def subscription_of(agreement: Agreement) -> Subscription:

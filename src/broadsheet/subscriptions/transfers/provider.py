@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
@@ -24,9 +25,12 @@ from broadsheet.subscriptions.money import Money
 from broadsheet.subscriptions.providers import (
     Asked,
     Bill,
+    Card,
     Checkout,
     Order,
+    PaidOnce,
     ProviderRefused,
+    Reduction,
     SinglePayment,
     Snapshot,
     Status,
@@ -35,6 +39,7 @@ from broadsheet.subscriptions.terms import add_terms
 from broadsheet.subscriptions.transfers.invoicing import (
     NAME,
     bills_of,
+    discount_of,
     issue,
     issue_first,
     issue_next,
@@ -64,6 +69,14 @@ class InvoiceProvider:
             subscription_of(agreement), f"{self.site_url}{path}?{urlencode({'next': order.return_url})}"
         )
 
+    def given_card(self, subscription: Subscription) -> Card | None:
+        """There is no card."""
+        return None
+
+    def accept_card(self, subscription: Subscription, return_url: str) -> str:
+        """There is no card."""
+        return ""
+
     def snapshot(self, provider_id: str, now: datetime) -> Snapshot:
         """Return an agreement as it stands, with its invoices."""
         agreement = _agreement(provider_id)
@@ -85,6 +98,7 @@ class InvoiceProvider:
             cancel_at=agreement.cancel_at,
             resumes_at=agreement.resumes_at if _is_paused(agreement, now) else None,
             ended_at=ended_at,
+            discount=discount_of(agreement, paid_until) if paid_until is not None else None,
             end_reason=EndReason(agreement.end_reason or EndReason.CANCELLED) if ended_at else None,
             bills=bills,
         )
@@ -92,6 +106,11 @@ class InvoiceProvider:
     def hear(self, kind: str, body: Mapping[str, Any], now: datetime) -> tuple[str, ...]:
         """Nobody sends events of bank transfers."""
         return ()
+
+    def find_by_email(self, email: str) -> tuple[str, ...]:
+        """Return the numbers of agreements that have not ended."""
+        running = Agreement.objects.filter(account__user__email__iexact=email, ended_at=None)
+        return tuple(running.values_list("number", flat=True))
 
     def list_changed_since(self, instant: datetime) -> Iterator[str]:
         """Return the numbers of agreements that were changed since an instant."""
@@ -156,6 +175,27 @@ class InvoiceProvider:
         _change(agreement, now, free_until=until, **ends)
 
     @transaction.atomic
+    def reduce(self, subscription: Subscription, said: Reduction, key: str, now: datetime) -> None:
+        """Take so much off the next terms; an invoice of one that is already written is written anew."""
+        agreement = _agreement(subscription.provider_id)
+        if agreement.discount.get("key") == key:
+            return
+        void_unpaid(agreement, now)
+        off: dict[str, Any] = {"percent": said.percent}
+        if said.amount is not None:
+            off = {"amount_minor": said.amount.amount_minor}
+        _change(agreement, now, discount={"key": key, "terms": said.terms, "from": now.isoformat()} | off)
+        issue_next(agreement, now)
+
+    @transaction.atomic
+    def credit(self, subscription: Subscription, money: Money, what_for: str, key: str) -> None:
+        """Make the next invoice that is written less by an amount."""
+        agreement = _agreement(subscription.provider_id)
+        if key not in agreement.credits:
+            agreement.credits[key] = [money.amount_minor, ""]
+            agreement.save(update_fields=["credits"])
+
+    @transaction.atomic
     def refund(self, invoice: Invoice, money: Money, key: str) -> None:
         """Note what staff pay back by hand."""
         agreement = Agreement.objects.select_for_update().get(number=invoice.subscription.provider_id)
@@ -182,9 +222,23 @@ class InvoiceProvider:
         path = reverse("transfer_once", args=[transfer.number])
         return Asked(transfer.number, f"{self.site_url}{path}?{urlencode({'next': payment.return_url})}")
 
-    def is_paid(self, provider_id: str) -> bool:
-        """Whether staff have seen the money of a transfer."""
-        return Transfer.objects.filter(number=provider_id, paid_at__isnull=False).exists()
+    def look_at_payment(self, provider_id: str) -> PaidOnce:
+        """Return what staff have seen of a transfer, and what they have paid back."""
+        transfer = _transfer(provider_id)
+        refunded = Money(sum(transfer.refunds.values()), transfer.currency)
+        return PaidOnce(transfer.paid_at is not None, Money(0, transfer.currency), refunded, transfer.number)
+
+    @transaction.atomic
+    def refund_payment(self, provider_id: str, money: Money, key: str) -> None:
+        """Note what staff pay back of a transfer by hand."""
+        transfer = _transfer(provider_id, Transfer.objects.select_for_update())
+        if key in transfer.refunds:
+            return
+        left = transfer.amount_minor - sum(transfer.refunds.values())
+        if transfer.paid_at is None or money.amount_minor > left:
+            raise ProviderRefused(_("More than was paid cannot be paid back."), "too_much")
+        transfer.refunds[key] = money.amount_minor
+        transfer.save(update_fields=["refunds"])
 
     def update_card(self, account: Account, return_url: str) -> str:
         """There is no card."""
@@ -229,6 +283,13 @@ def _agreement(number: str) -> Agreement:
     found = Agreement.objects.filter(number=number).select_related("price", "offer").first()
     if found is None:
         raise ProviderRefused(f"There is no agreement {number}.", "unknown")
+    return found
+
+
+def _transfer(number: str, among: QuerySet[Transfer] | None = None) -> Transfer:
+    found = (Transfer.objects.all() if among is None else among).filter(number=number).first()
+    if found is None:
+        raise ProviderRefused(f"There is no transfer {number}.", "unknown")
     return found
 
 

@@ -27,13 +27,18 @@ def create_invoice(**parameters: Any) -> Invoice:
     given = Given(parameters)
     customer, subscription = given.required("customer"), given.text("subscription")
     description, metadata = given.text("description"), given.mapping("metadata")
-    given.pass_over(
-        "auto_advance", "collection_method", "days_until_due", "pending_invoice_items_behavior", "currency"
-    )
+    # Sweeping up what waits for the customer is an invoice's habit only where it is asked for, or a term's.
+    waiting = given.one_of("pending_invoice_items_behavior", ("include", "exclude"), "include")
+    taxed = Given(given.mapping("automatic_tax")).flag("enabled")
+    advance = given.flag("auto_advance", True)
+    given.pass_over("collection_method", "days_until_due", "currency")
     given.nothing_more()
     owner = Subscription._get(subscription) if subscription else None
-    invoice = draw_up(Customer._get(customer), owner, [], "manual")
-    invoice.description, invoice.metadata = description, metadata
+    if waiting == "exclude":
+        invoice = Invoice(Customer._get(customer), [], "manual", owner, taxed)
+    else:
+        invoice = draw_up(Customer._get(customer), owner, [], "manual")
+    invoice.description, invoice.metadata, invoice.auto_advance = description, metadata, advance
     return invoice
 
 

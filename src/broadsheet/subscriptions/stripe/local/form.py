@@ -143,6 +143,8 @@ def asked_for(intent: Intent) -> tuple[str, str]:
     if isinstance(intent, PaymentIntent):
         amount = Money(intent.amount, intent.currency.upper()).text("en")
         return f"You pay {amount} now.", f"Pay {amount}"
+    if intent.description:
+        return f"{intent.description}.", "Use this card"
     return "You pay nothing now. The card is saved for what falls due later.", "Save card"
 
 

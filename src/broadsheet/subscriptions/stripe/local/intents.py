@@ -183,7 +183,7 @@ class PaymentIntent(Intent):
         given.pass_over(*IGNORED)
 
     def _finish(self, method: PaymentMethod, off_session: bool) -> None:
-        reason = method._refusal(off_session)
+        reason = method._refusal(off_session and not self._is_first)
         charge = Charge(self, method, reason)
         self.latest_charge = charge.id
         if reason:
@@ -196,6 +196,12 @@ class PaymentIntent(Intent):
         self._tell("succeeded")
         if self._invoice:
             resources.Invoice._get(self._invoice)._on_paid(method)
+
+    @property
+    def _is_first(self) -> bool:
+        """Whether it pays what a subscription begins with, and so is no renewal."""
+        invoice = resources.Invoice._get(self._invoice) if self._invoice else None
+        return invoice is not None and invoice.billing_reason == "subscription_create"
 
     def _fail(self, method: PaymentMethod, reason: str, **facts: Any) -> Declined:
         error = super()._fail(method, reason, **facts)

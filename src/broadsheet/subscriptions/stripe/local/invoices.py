@@ -67,11 +67,16 @@ class Invoice(Resource):
     _on_request = frozenset({"payments", "confirmation_secret"})
 
     def __init__(
-        self, customer: Customer, drafts: list[Draft], reason: str, subscription: Any = None
+        self,
+        customer: Customer,
+        drafts: list[Draft],
+        reason: str,
+        subscription: Any = None,
+        taxed: bool = False,
     ) -> None:
         super().__init__()
         discounts = [Discount._get(id) for id in subscription.discounts] if subscription else []
-        taxed = bool(subscription and subscription.automatic_tax["enabled"])
+        taxed = subscription.automatic_tax["enabled"] if subscription else taxed
         self.automatic_tax = {
             "enabled": taxed,
             "status": "complete" if taxed else None,
@@ -94,17 +99,20 @@ class Invoice(Resource):
         self._tell("created")
 
     def _write(self, drafts: list[Draft], discounts: list[Discount], taxed: bool) -> None:
-        # As long as an invoice is, it goes over the wire whole.
-        self.lines._limit = max(10, len(drafts))
         for draft in drafts:
             line = InvoiceLineItem(draft, self.currency, discounts, taxed)
             line.invoice = self.id
             self.lines._list.append(line)
+        self.discounts = [discount.id for discount in discounts]
+        self._sum_up()
+
+    def _sum_up(self) -> None:
         lines = self.lines._list
+        # As long as an invoice is, it goes over the wire whole.
+        self.lines._limit = max(10, len(lines))
         taxes = [tax for line in lines for tax in line.taxes]
         beside = sum(tax["amount"] for tax in taxes if tax["tax_behavior"] == "exclusive")
         tax = sum(tax["amount"] for tax in taxes)
-        self.discounts = [discount.id for discount in discounts]
         self.subtotal = sum(line.amount for line in lines)
         self.total = sum(line._net for line in lines) + beside
         self.total_excluding_tax = self.total - tax
@@ -112,6 +120,14 @@ class Invoice(Resource):
         self.total_discount_amounts = summed(lines)
         self.total_taxes = [{**one, "amount": tax, "taxable_amount": self.total - tax} for one in taxes[:1]]
         self.total_pretax_credit_amounts: list[Any] = []
+
+    def _add(self, item: InvoiceItem) -> None:
+        """Write an item on this draft; raises Stripe's error once it is none any more."""
+        if self.status != "draft":
+            raise refuse("This invoice is no longer editable.", "invoice", "invoice_not_editable")
+        self.currency = item.currency
+        self._write([item._draft()], [], self.automatic_tax["enabled"])
+        self.amount_due = self.amount_remaining = max(0, self.total)
 
     def _describe(self, customer: Customer, subscription: Any, reason: str) -> None:
         self.account_country, self.account_name = "US", "Local Stripe"
@@ -222,7 +238,7 @@ class Invoice(Resource):
             amount=self.amount_due,
             currency=self.currency,
             customer=customer.id,
-            setup_future_usage="off_session",
+            setup_future_usage="off_session" if self._subscription else None,
             description="Subscription creation"
             if self.billing_reason == "subscription_create"
             else "Subscription update",

@@ -29,6 +29,7 @@ class Draft:
     is_proration: bool = False
     is_discountable: bool = True
     metadata: dict[str, str] = field(default_factory=dict)
+    tax_behavior: str = "unspecified"
 
 
 class Tax:
@@ -62,13 +63,16 @@ class InvoiceItem(Resource):
         currency = given.text("currency", price.currency if price else None)
         description, metadata = given.text("description", ""), given.mapping("metadata")
         subscription, invoice = given.text("subscription"), given.text("invoice")
-        given.pass_over("tax_behavior", "tax_code", "discountable", "period")
+        behaviour = given.one_of("tax_behavior", ("inclusive", "exclusive", "unspecified"), "unspecified")
+        given.pass_over("tax_code", "discountable", "period")
         given.nothing_more()
         if amount is None or currency is None:
             raise refuse("You must give an amount and a currency, or a price.", "amount")
         self._keep(customer, amount, currency, price)
         self.description, self.metadata, self.quantity = description, metadata, quantity
-        self.subscription, self.invoice = subscription, invoice
+        self.subscription, self.invoice, self.tax_behavior = subscription, invoice, behaviour
+        if invoice:
+            resources.Invoice._get(invoice)._add(self)
         self._tell("created")
 
     def _keep(self, customer: str, amount: int, currency: str, price: Price | None) -> None:
@@ -82,6 +86,7 @@ class InvoiceItem(Resource):
         self.proration = False
         self.discountable = True
         self.invoice: str | None = None
+        self.tax_behavior = "unspecified"
 
     @classmethod
     def _of(cls, draft: Draft, customer: str) -> "InvoiceItem":
@@ -117,6 +122,7 @@ class InvoiceItem(Resource):
             is_proration=self.proration,
             is_discountable=self.discountable,
             metadata=self.metadata,
+            tax_behavior=self.tax_behavior,
         )
 
 
@@ -153,7 +159,7 @@ class InvoiceLineItem(Resource):
         return taken
 
     def _taxes(self, draft: Draft) -> list[dict[str, Any]]:
-        said = draft.price.tax_behavior if draft.price else "unspecified"
+        said = draft.price.tax_behavior if draft.price else draft.tax_behavior
         behaviour = "inclusive" if said == "inclusive" else "exclusive"
         amount = Tax.on(self._net, behaviour)
         return [
