@@ -80,7 +80,7 @@ def _terms(client: stripe.StripeClient, order: Order) -> dict[str, Any]:
 
 
 def _secret(client: stripe.StripeClient, subscription: dict[str, Any], order: Order) -> str:
-    """Return what the card form needs: of the first invoice while it is open, or of a card to be kept first."""
+    """Return what the card form needs: of the first invoice while it is open, or of a card to be kept."""
     if guarding.is_open(subscription):
         return guarding.secret_for(client, subscription, order)
     intent = subscription.get("pending_setup_intent")

@@ -63,7 +63,7 @@ def given(client: stripe.StripeClient, provider_id: str) -> tuple[str, Card] | N
 
 
 def accept(client: stripe.StripeClient, provider_id: str) -> str:
-    """Charge the card that waits, and return the secret of the intent in which the bank asks again, if it does.
+    """Charge the card that waits, and return the secret of the intent in which the bank asks again, if any.
 
     Again it charges nothing more. Raises stripe.CardError for a card that is declined: another may be given.
     """
