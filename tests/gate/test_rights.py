@@ -84,7 +84,11 @@ async def test_a_gift_that_was_taken_back_is_gone_with_the_next_renewal(origin, 
 
 @pytest.mark.parametrize(
     ("standing", "reason"),
-    [(Standing.IN_GRACE, "payment_grace"), (Standing.CANCELLED, "cancelled_but_paid")],
+    [
+        (Standing.IN_GRACE, "payment_grace"),
+        (Standing.PAYMENT_UNDER_WAY, "payment_under_way"),
+        (Standing.CANCELLED, "cancelled_but_paid"),
+    ],
 )
 async def test_who_must_know_is_told_when_their_right_ends(gate, standing, reason):
     one = await Browser(gate, a_subscriber(standing)).get("/a1")

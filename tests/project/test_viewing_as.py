@@ -53,6 +53,7 @@ def test_each_standing_is_told_by_its_own_reason(client, article, standing):  # 
         Standing.SUBSCRIBED,
         Standing.IN_TRIAL,
         Standing.IN_GRACE,
+        Standing.PAYMENT_UNDER_WAY,
         Standing.CANCELLED,
         Standing.GROUP_MEMBER,
         Standing.GIFTED,

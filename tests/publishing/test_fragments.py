@@ -84,6 +84,11 @@ def test_where_nothing_is_counted_nothing_is_said(ask, reason):
             "/account/subscription/",
         ),
         (
+            "payment_under_way",
+            "Your payment is under way. You can read on until 1 December meanwhile.",
+            "/account/subscription/",
+        ),
+        (
             "cancelled_but_paid",
             "You have cancelled. You can read on until 1 December.",
             "/account/subscription/",

@@ -24,6 +24,7 @@ NOTICED = frozenset(
         Reason.GRANT,
         Reason.IN_TRIAL,
         Reason.PAYMENT_GRACE,
+        Reason.PAYMENT_UNDER_WAY,
         Reason.CANCELLED_BUT_PAID,
         Reason.INSTITUTION,
     }

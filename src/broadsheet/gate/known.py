@@ -24,7 +24,7 @@ LONGEST = 4096  # bytes of a header that is remembered; anyone can carry any coo
 NEVER = datetime.max.replace(tzinfo=UTC)
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
 # Readers who are told when their right ends: it is not the same for any two of them.
-TOLD_THE_END = frozenset({Standing.IN_GRACE, Standing.CANCELLED})
+TOLD_THE_END = frozenset({Standing.IN_GRACE, Standing.CANCELLED, Standing.PAYMENT_UNDER_WAY})
 
 
 class Proven(NamedTuple):

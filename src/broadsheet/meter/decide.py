@@ -263,6 +263,7 @@ CHECKS: tuple[Check, ...] = (
 BY_RIGHT = {
     Standing.IN_TRIAL: Reason.IN_TRIAL,
     Standing.IN_GRACE: Reason.PAYMENT_GRACE,
+    Standing.PAYMENT_UNDER_WAY: Reason.PAYMENT_UNDER_WAY,
     Standing.CANCELLED: Reason.CANCELLED_BUT_PAID,
     Standing.GROUP_MEMBER: Reason.GROUP_SEAT,
     Standing.GIFTED: Reason.GIFT_SUBSCRIPTION,

@@ -30,6 +30,7 @@ class Reason(StrEnum):
     ENTITLED = "entitled"
     IN_TRIAL = "in_trial"
     PAYMENT_GRACE = "payment_grace"
+    PAYMENT_UNDER_WAY = "payment_under_way"
     CANCELLED_BUT_PAID = "cancelled_but_paid"
     GROUP_SEAT = "group_seat"
     GIFT_SUBSCRIPTION = "gift_subscription"
@@ -59,6 +60,7 @@ RIGHTS = frozenset(
         Reason.ENTITLED,
         Reason.IN_TRIAL,
         Reason.PAYMENT_GRACE,
+        Reason.PAYMENT_UNDER_WAY,
         Reason.CANCELLED_BUT_PAID,
         Reason.GROUP_SEAT,
         Reason.GIFT_SUBSCRIPTION,

@@ -52,6 +52,7 @@ class Standing(StrEnum):
     GIFTED = "gifted"
     GIFT_OVER = "gift_over"
     INSTITUTION_SPENT = "institution_spent"
+    PAYMENT_UNDER_WAY = "payment_under_way"  # the first one, by a way that takes days
 
 
 class CrawlerPurpose(StrEnum):

@@ -198,6 +198,7 @@ SENTENCES: dict[Reason, Callable[[], str]] = {
     Reason.ENTITLED: lambda: _("reads it: a subscription covers it"),
     Reason.IN_TRIAL: lambda: _("reads it: a free trial covers it"),
     Reason.PAYMENT_GRACE: lambda: _("reads it: the last payment failed, and the grace is not over"),
+    Reason.PAYMENT_UNDER_WAY: lambda: _("reads it: the first payment is under way, which takes days"),
     Reason.CANCELLED_BUT_PAID: lambda: _(
         "reads it: the subscription is cancelled, and paid for until it ends"
     ),

@@ -57,6 +57,7 @@ MAY_SUBSCRIBE = frozenset({Reason.REGISTRATION_ALLOWS_MORE, Reason.TOO_MANY_NEW_
 NOTICE_ACTIONS = {
     Reason.IN_TRIAL: "subscription_url",
     Reason.PAYMENT_GRACE: "subscription_url",
+    Reason.PAYMENT_UNDER_WAY: "subscription_url",
     Reason.CANCELLED_BUT_PAID: "subscription_url",
     Reason.INSTITUTION: "readings_url",
 }

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import NamedTuple
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from broadsheet.accounts.models import Account
 from broadsheet.meter import Entitlement as Right
@@ -26,6 +26,7 @@ QUIETEST_FIRST = (
     Standing.IN_TRIAL,
     Standing.CANCELLED,
     Standing.IN_GRACE,
+    Standing.PAYMENT_UNDER_WAY,
 )
 
 
@@ -80,7 +81,8 @@ def sources_of(account: Account, now: datetime) -> Iterator[Source]:
 
 def begun(account: Account) -> QuerySet[Subscription]:
     """Return the account's subscriptions that ever opened anything; checkouts left half-way are none."""
-    return account.subscriptions.filter(paid_until__isnull=False).exclude(state=State.INCOMPLETE)
+    is_begun = Q(paid_until__isnull=False) | Q(state=State.PROCESSING)
+    return account.subscriptions.filter(is_begun).exclude(state=State.INCOMPLETE)
 
 
 def changed(account: Account, now: datetime) -> None:
@@ -139,6 +141,8 @@ def _is_running(source: Source, now: datetime) -> bool:
 
 
 def _standing_in(subscription: Subscription) -> Standing:
+    if subscription.state == State.PROCESSING:
+        return Standing.PAYMENT_UNDER_WAY
     if subscription.state == State.PAST_DUE:
         return Standing.IN_GRACE
     if subscription.cancel_at is not None:
@@ -147,6 +151,8 @@ def _standing_in(subscription: Subscription) -> Standing:
 
 
 def _standing_after(subscription: Subscription) -> Standing:
+    if subscription.state == State.PROCESSING:
+        return Standing.NEVER_SUBSCRIBED
     match subscription.end_reason:
         case EndReason.TRIAL_OVER:
             return Standing.TRIAL_EXPIRED

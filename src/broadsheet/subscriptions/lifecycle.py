@@ -17,10 +17,13 @@ LIVE = frozenset({State.TRIALING, State.ACTIVE, State.PAST_DUE})
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """How long all stays open after a payment failed: of a subscriber, and of a reader after a free trial."""
+    """How long all stays open after a payment failed, of a subscriber and of a reader after a free trial; and
+    while a first payment is under way.
+    """
 
     grace: timedelta
     after_trial: timedelta
+    under_way: timedelta = timedelta(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,7 @@ class Change(StrEnum):
     """What happened between two rows; each is the name of a signal."""
 
     SUBSCRIBED = "subscribed"
+    NOT_BEGUN = "not_begun"
     RENEWED = "renewed"
     PAYMENT_FAILED = "payment_failed"
     PAYMENT_RECOVERED = "payment_recovered"
@@ -57,6 +61,8 @@ def opens_until(row: Projection | Subscription) -> datetime | None:
 
     It is never later than what was paid for or fell due, and the publisher's grace.
     """
+    if row.state == State.PROCESSING:
+        return row.grace_ends_at
     if row.paid_until is None or row.state in (State.INCOMPLETE, State.EXPIRED):
         return None
     if row.grace_ends_at is not None:
@@ -68,7 +74,7 @@ def project(snapshot: Snapshot, patience: Patience, now: datetime) -> Projection
     """Return the row that follows from a snapshot at `now`."""
     match snapshot.status:
         case Status.UNSTARTED:
-            return Projection(State.INCOMPLETE, snapshot.started_at)
+            return _unstarted(snapshot, patience, now)
         case Status.ENDED:
             return _ended(snapshot)
         case Status.PAUSED:
@@ -80,12 +86,23 @@ def project(snapshot: Snapshot, patience: Patience, now: datetime) -> Projection
 def changes_between(before: Projection | None, after: Projection, *, was_charged: bool) -> tuple[Change, ...]:
     """Return what happened between two rows; `was_charged`: another term was paid for meanwhile."""
     was = before.state if before is not None else State.INCOMPLETE
-    if was == State.INCOMPLETE:
+    if was == State.PROCESSING and after.state in (State.INCOMPLETE, State.EXPIRED):
+        return (Change.NOT_BEGUN,)
+    if was in (State.INCOMPLETE, State.PROCESSING):
         return (Change.SUBSCRIBED,) if after.state in LIVE else ()
     if after.state == State.EXPIRED:
         return (Change.EXPIRED,) if was != State.EXPIRED else ()
     found = [_of_payment(was, after.state, was_charged), _of_wish(before, after)]
     return tuple(change for change in found if change is not None)
+
+
+def _unstarted(snapshot: Snapshot, patience: Patience, now: datetime) -> Projection:
+    """The row before the first money, which may be under way: waited for as long as the publisher says."""
+    if snapshot.under_way_since is None:
+        return Projection(State.INCOMPLETE, snapshot.started_at)
+    limit = snapshot.under_way_since + patience.under_way
+    ends = limit if limit > now else None
+    return Projection(State.PROCESSING, snapshot.started_at, grace_ends_at=ends)
 
 
 def _charged(snapshot: Snapshot, patience: Patience, now: datetime) -> Projection:

@@ -32,7 +32,8 @@ BILL_COLUMNS = (
 
 def patience_of(billing: Billing) -> Patience:
     """Return the publisher's days of grace as spans of time."""
-    return Patience(timedelta(days=billing.grace_days), timedelta(days=billing.grace_days_after_trial))
+    days = (billing.grace_days, billing.grace_days_after_trial, billing.days_under_way)
+    return Patience(*(timedelta(days=number) for number in days))
 
 
 def row_of(subscription: Subscription) -> Projection:

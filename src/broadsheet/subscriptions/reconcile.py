@@ -93,7 +93,7 @@ def _changed_at(name: str, since: datetime, found: Found) -> Iterator[str]:
 
 def _of_time(name: str, now: datetime) -> QuerySet[Subscription, str]:
     """Return the ids of rows whose state the time alone has changed, or a lost event should have."""
-    live = (State.TRIALING, State.ACTIVE, State.PAST_DUE, State.PAUSED)
+    live = (State.PROCESSING, State.TRIALING, State.ACTIVE, State.PAST_DUE, State.PAUSED)
     passed = Q(paid_until__lte=now) | Q(grace_ends_at__lte=now) | Q(cancel_at__lte=now)
     rows = Subscription.objects.filter(Q(state__in=live) & (passed | Q(resumes_at__lte=now)))
     return rows.filter(provider=name).values_list("provider_id", flat=True)

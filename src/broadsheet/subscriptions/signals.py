@@ -15,6 +15,8 @@ log = logging.getLogger(__name__)
 
 # The first payment came, or the free trial began.
 subscribed = Signal()
+# The first payment was under way for days, and did not come.
+not_begun = Signal()
 # A further term is paid.
 renewed = Signal()
 # Money came: also with `invoice=`, which is paid now.

@@ -22,6 +22,7 @@ from tests.subscriptions.plans.build import a_price, an_account
 RETURN_URL = "https://paper.example/subscribe/done/"
 TOLD = (
     "subscribed",
+    "not_begun",
     "renewed",
     "payment_failed",
     "payment_recovered",

@@ -116,7 +116,7 @@ def _card(subscription: Subscription) -> dict[str, str]:
         return {"card": "", "card_expires": ""}
     return {
         "card": f"{str(card['brand']).title()} {card['last4']}",
-        "card_expires": f"{card['exp_month']:02}/{card['exp_year']}",
+        "card_expires": f"{card['exp_month']:02}/{card['exp_year']}" if card["exp_year"] else "",
     }
 
 

@@ -75,6 +75,7 @@ def _reminder(name: str, group: Promise, label: Promise) -> Kind:
 
 KINDS = (
     _of_subscription("purchase", BUYING, _("Confirmation of an order"), *ORDER),
+    _of_subscription("not_begun", BUYING, _("A first payment did not arrive")),
     _of_subscription("receipt", BUYING, _("Receipt for a further term")),
     _reminder("trial_ending", PAYING, _("The free trial ends soon")),
     _reminder("intro_ending", PAYING, _("The introductory price ends soon")),

@@ -27,6 +27,7 @@ from broadsheet.subscriptions.wording import day_text, money_text
 # These need nothing but the facts that all mails about a subscription share.
 FOLLOWING: tuple[tuple[Signal, str], ...] = (
     (signals.renewed, "receipt"),
+    (signals.not_begun, "not_begun"),
     (signals.payment_failed, "payment_failed"),
     (signals.payment_recovered, "payment_recovered"),
     (signals.cancelled, "cancelled"),

@@ -145,6 +145,11 @@ BY_RIGHT = {
         lambda _: pgettext("notice", "Your last payment did not go through. You can read on until {until}."),
         lambda _: pgettext("notice", "Check your payment details"),
     ),
+    Reason.PAYMENT_UNDER_WAY: (
+        _("Notice while a first payment is under way"),
+        lambda _: pgettext("notice", "Your payment is under way. You can read on until {until} meanwhile."),
+        lambda _: pgettext("notice", "See your subscription"),
+    ),
     Reason.CANCELLED_BUT_PAID: (
         _("Notice after cancelling"),
         lambda _: pgettext("notice", "You have cancelled. You can read on until {until}."),

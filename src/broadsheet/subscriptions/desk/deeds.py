@@ -13,7 +13,7 @@ from broadsheet.subscriptions.desk.amounts import AmountField, minor_units
 from broadsheet.subscriptions.models import EndReason, Invoice, State, Subscription
 from broadsheet.subscriptions.money import Money
 
-LIVE = frozenset({State.TRIALING, State.ACTIVE, State.PAST_DUE, State.PAUSED})
+LIVE = frozenset({State.PROCESSING, State.TRIALING, State.ACTIVE, State.PAST_DUE, State.PAUSED})
 
 
 class Deed(forms.Form):

@@ -7,7 +7,7 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 
 COLLECTION = ("provider", "has_tax", "invoice_days")
-PATIENCE = ("grace_days", "grace_days_after_trial", "trial_notice_days", "card_notice_days")
+PATIENCE = ("grace_days", "grace_days_after_trial", "days_under_way", "trial_notice_days", "card_notice_days")
 
 
 @register_setting(icon="calendar-alt")
@@ -42,6 +42,15 @@ class Billing(BaseGenericSetting):
     )
     grace_days_after_trial = models.PositiveSmallIntegerField(
         _("days of grace after a free trial"), default=1, validators=[MaxValueValidator(60)]
+    )
+    days_under_way = models.PositiveSmallIntegerField(
+        _("days while a first payment is under way"),
+        default=14,
+        validators=[MaxValueValidator(60)],
+        help_text=_(
+            "Direct debits and the like take days. Meanwhile everything is open for so long; with 0 it opens "
+            "when the money has come."
+        ),
     )
     trial_notice_days = models.PositiveSmallIntegerField(
         _("say that a trial ends, days before"), default=3, validators=[MaxValueValidator(30)]

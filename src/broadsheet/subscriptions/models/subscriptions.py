@@ -12,11 +12,13 @@ from broadsheet.subscriptions.models.products import Price
 class State(models.TextChoices):
     """Where a subscription is in its life (subscriptions/lifecycle.py says how it gets there).
 
-    `incomplete` awaits its first payment and grants nothing. `past_due` reads on until `grace_ends_at`.
-    A subscription that will end is `active` with `cancel_at`: it is paid for.
+    `incomplete` awaits its first payment and grants nothing. `processing`: that was ordered by a way that
+    takes days, such as a direct debit; it reads until `grace_ends_at`, as the publisher decides. `past_due`
+    reads on until `grace_ends_at`. A subscription that will end is `active` with `cancel_at`: it is paid for.
     """
 
     INCOMPLETE = "incomplete", _("awaits its first payment")
+    PROCESSING = "processing", _("first payment under way")
     TRIALING = "trialing", _("in trial")
     ACTIVE = "active", _("active")
     PAST_DUE = "past_due", _("payment failed, in grace")

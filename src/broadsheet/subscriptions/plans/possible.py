@@ -12,7 +12,13 @@ WITHOUT_CARD = frozenset({"invoice", GIFT})
 
 def may_cancel(subscription: Subscription) -> bool:
     """Whether there is a renewal to call off."""
-    running = subscription.state in (State.TRIALING, State.ACTIVE, State.PAST_DUE, State.PAUSED)
+    running = subscription.state in (
+        State.PROCESSING,
+        State.TRIALING,
+        State.ACTIVE,
+        State.PAST_DUE,
+        State.PAUSED,
+    )
     return running and subscription.cancel_at is None and subscription.provider != GIFT
 
 

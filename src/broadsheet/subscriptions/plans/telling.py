@@ -29,6 +29,8 @@ def tell(subscription: Subscription, now: datetime) -> Told:
             return Told(
                 _("It awaits its first payment"), (_("Nothing was charged, and nothing is open yet."),), True
             )
+        case State.PROCESSING:
+            return Told(_("Your first payment is under way"), tuple(_tell_under_way(subscription, now)))
         case State.TRIALING:
             return _tell_trial(subscription)
         case State.ACTIVE:
@@ -79,6 +81,17 @@ def _price_at(subscription: Subscription, at: datetime) -> Money:
     if offer is not None and offer.intro_amount_minor is not None and ends is not None and at < ends:
         return Money(offer.intro_amount_minor, subscription.price.currency)
     return subscription.price.money
+
+
+def _tell_under_way(subscription: Subscription, now: datetime) -> Iterator[str]:
+    yield _("It takes some days to arrive. There is nothing that you have to do.")
+    until = subscription.grace_ends_at
+    if until is not None and until > now:
+        yield _("Everything is open to you meanwhile, at the latest until %(day)s.") % {
+            "day": day_text(until)
+        }
+    else:
+        yield _("Everything opens as soon as it has arrived.")
 
 
 def _tell_trial(subscription: Subscription) -> Told:

@@ -60,7 +60,7 @@ def _runs(subscription: Subscription, at: datetime) -> bool:
         case State.PAUSED:
             is_read_out = subscription.paid_until is not None and at < subscription.paid_until
             return is_read_out or (subscription.resumes_at is not None and subscription.resumes_at <= at)
-        case State.INCOMPLETE | State.EXPIRED:
+        case State.INCOMPLETE | State.PROCESSING | State.EXPIRED:
             return False
 
 

@@ -112,7 +112,10 @@ class PaidOnce:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """What may be shown of a card, and the provider's `fingerprint`, by which its number is known again."""
+    """What may be shown of a card, and the provider's `fingerprint`, by which its number is known again.
+
+    Of an account that is debited `exp_year` is 0: it does not expire.
+    """
 
     brand: str
     last4: str
@@ -163,7 +166,8 @@ class Snapshot:
     `paid_until` is the end of the last term that was paid for, or is free; None before the first.
     `owed_since` is the beginning of the oldest term that is due and not paid; None where nothing is owed.
     It is later than `paid_until` where a pause lay between. `has_paid` is whether any money ever came.
-    `price_id` is the provider's name of the price, `charges` what that is; None where it does not say.
+    `under_way_since`: the first payment was ordered then, by a way that takes days, and has neither come nor
+    failed. `price_id` is the provider's name of the price, `charges` what that is; None where it is not said.
     """
 
     provider: str
@@ -182,6 +186,7 @@ class Snapshot:
     ended_at: datetime | None = None
     end_reason: EndReason | None = None
     card: Card | None = None
+    under_way_since: datetime | None = None
     discount: Discount | None = None
     customer_id: str = ""
     charges: Term | None = None

@@ -117,7 +117,7 @@ def look_at(order: Purchase, now: datetime) -> Subscription | None:
 
 def is_begun(subscription: Subscription) -> bool:
     """Whether a subscription has begun, by a payment or a free trial."""
-    return subscription.state not in (State.INCOMPLETE, State.EXPIRED)
+    return subscription.state not in (State.INCOMPLETE, State.PROCESSING, State.EXPIRED)
 
 
 @transaction.atomic

@@ -12,7 +12,7 @@ from broadsheet.accounts.models import account_of
 from broadsheet.accounts.renewing import await_rights
 from broadsheet.accounts.signing import issue_for
 from broadsheet.subscriptions.clock import the_time
-from broadsheet.subscriptions.models import Purchase, Seller, Subscription
+from broadsheet.subscriptions.models import Purchase, Seller, State, Subscription
 from broadsheet.subscriptions.plans.paper_time import in_paper_time
 from broadsheet.subscriptions.plans.telling import tell
 from broadsheet.subscriptions.providers import ProviderRefused, ProviderUnavailable
@@ -56,6 +56,10 @@ def done(request: HttpRequest) -> HttpResponse:
     if order.refused_at is not None:
         return _say_refused(request, order)
     context = {"order": order, "is_unavailable": problem == UNAVAILABLE, "declined": problem}
+    if subscription is not None and subscription.state == State.PROCESSING:
+        issue_for(request, request.user)
+        context |= {"told": tell(subscription, the_time()), "return_path": order.return_path or "/"}
+        return render(request, "subscriptions/shop/under_way.html", context)
     if subscription is not None and is_begun(subscription):
         # What was bought opens with this very answer.
         issue_for(request, request.user)

@@ -14,7 +14,7 @@ from broadsheet.subscriptions.stripe.asking import by_key
 from broadsheet.subscriptions.stripe.catalogue import price_at_stripe
 
 # What a snapshot needs to see of a subscription beside itself.
-EXPANDED = ("default_payment_method", "discounts.source.coupon")
+EXPANDED = ("default_payment_method", "latest_invoice", "discounts.source.coupon")
 OVER = ("canceled", "incomplete_expired")
 
 
@@ -22,10 +22,14 @@ def settle_intro(client: stripe.StripeClient, subscription: dict[str, Any]) -> d
     """Put the full price in the place of the introductory one, once that is paid; None if that is done.
 
     Until the end of the introductory term nothing is due, and from then on the full price: that is what
-    Stripe calls a trial, and it holds even if we are never heard of again.
+    Stripe calls a trial, and it holds even if we are never heard of again. A debit that is under way is not
+    paid yet, though Stripe calls the subscription active.
     """
     said = subscription.get("metadata") or {}
     item = subscription["items"]["data"][0]
+    paper = subscription.get("latest_invoice") or {}
+    if paper.get("billing_reason") == "subscription_create" and paper.get("status") != "paid":
+        return None
     if subscription["status"] != "active" or item["price"]["id"] != said.get("intro_price"):
         return None
     changed = client.v1.subscriptions.update(

@@ -11,7 +11,7 @@ import stripe
 
 from broadsheet.subscriptions.providers import Card, Order
 from broadsheet.subscriptions.stripe.asking import by_key
-from broadsheet.subscriptions.stripe.reading import read_card
+from broadsheet.subscriptions.stripe.reading import intents_of, read_card
 
 OPEN = "open"
 MARK = "order"
@@ -76,12 +76,17 @@ def accept(client: stripe.StripeClient, provider_id: str) -> str:
         _pay(client, found["latest_invoice"], method)
     said: Any = {"default_payment_method": method, "metadata": {"guard": ""}}
     client.v1.subscriptions.update(provider_id, said)
-    invoice = client.v1.invoices.retrieve(
-        str(found["latest_invoice"]["id"]), {"expand": ["confirmation_secret"]}
-    )
-    if invoice.status != "open":
-        return ""
-    return str((invoice.to_dict().get("confirmation_secret") or {}).get("client_secret") or "")
+    return _asking(client, str(found["latest_invoice"]["id"]))
+
+
+def _asking(client: stripe.StripeClient, invoice_id: str) -> str:
+    """Return the secret of an invoice's intent that waits for its reader; empty where none does."""
+    invoice = client.v1.invoices.retrieve(invoice_id, {"expand": ["payments"]}).to_dict()
+    for name in intents_of(invoice) if invoice["status"] == "open" else []:
+        intent = client.v1.payment_intents.retrieve(name)
+        if intent.status.startswith("requires_"):
+            return str(intent.client_secret)
+    return ""
 
 
 def _pay(client: stripe.StripeClient, invoice: Mapping[str, Any], method: str) -> None:

@@ -27,6 +27,8 @@ KINDS = (
     "setup_intent.succeeded",
     "charge.refunded",
     "payment_method.automatically_updated",
+    # A direct debit was ordered, and takes days; whether it came is told by its invoice.
+    "payment_intent.processing",
 )
 
 
@@ -49,6 +51,9 @@ def named_by(client: stripe.StripeClient, about: Mapping[str, Any]) -> Iterator[
                 yield _id(details["subscription"])
             elif (about.get("metadata") or {}).get("broadsheet") == MARK:
                 yield from _gifts(str(about["id"]))
+        case "payment_intent":
+            if about.get("customer"):
+                yield from _of_customer(_id(about["customer"]))
         case "charge":
             if about.get("customer"):
                 yield from _of_customer(_id(about["customer"]))

@@ -25,7 +25,13 @@ from broadsheet.subscriptions.stripe import changing, checkout, finding, guardin
 from broadsheet.subscriptions.stripe.amounts import to_stripe
 from broadsheet.subscriptions.stripe.asking import client_of, in_our_words, verified
 from broadsheet.subscriptions.stripe.catalogue import NAME
-from broadsheet.subscriptions.stripe.reading import anchor_of, period_end, read_snapshot
+from broadsheet.subscriptions.stripe.reading import (
+    anchor_of,
+    intents_of,
+    is_first_and_open,
+    period_end,
+    read_snapshot,
+)
 from broadsheet.subscriptions.stripe.settings import StripeSettings
 from broadsheet.subscriptions.terms import first_end_from
 
@@ -190,10 +196,14 @@ class StripeProvider:
         invoices = self.client.v1.invoices.list(
             {"subscription": provider_id, "limit": 100, "expand": ["data.payments"]}
         )
+        papers = [invoice.to_dict() for invoice in invoices.data]
         charges = self.client.v1.charges.list({"customer": subscription["customer"], "limit": 100})
         return read_snapshot(
-            subscription,
-            [invoice.to_dict() for invoice in invoices.data],
-            [charge.to_dict() for charge in charges.data],
-            now,
+            subscription, papers, [charge.to_dict() for charge in charges.data], now, self._under_way(papers)
         )
+
+    def _under_way(self, papers: list[dict[str, Any]]) -> frozenset[str]:
+        """Return the intents of first invoices that were ordered and take days; no others are asked for."""
+        intents = [intent for paper in papers if is_first_and_open(paper) for intent in intents_of(paper)]
+        found = [self.client.v1.payment_intents.retrieve(intent) for intent in intents]
+        return frozenset(str(intent.id) for intent in found if intent.status == "processing")

@@ -18,9 +18,16 @@ OF_TERMS = frozenset({"subscription_create", "subscription_cycle"})
 
 
 def read_snapshot(
-    subscription: Table, invoices: Iterable[Table], charges: Iterable[Table], taken_at: datetime
+    subscription: Table,
+    invoices: Iterable[Table],
+    charges: Iterable[Table],
+    taken_at: datetime,
+    under_way: frozenset[str] = frozenset(),
 ) -> Snapshot:
-    """Return the snapshot of a subscription, its invoices (newest first) and its customer's charges."""
+    """Return the snapshot of a subscription, its invoices (newest first) and its customer's charges.
+
+    `under_way` are the intents that were ordered by a way that takes days.
+    """
     papers = list(invoices)
     refunded = {charge.get("payment_intent"): charge["amount_refunded"] for charge in charges}
     paid_until = _paid_until(papers)
@@ -43,6 +50,7 @@ def read_snapshot(
         ended_at=_at(subscription.get("ended_at")),
         end_reason=_end_reason(subscription, has_paid),
         card=read_card(subscription.get("default_payment_method")),
+        under_way_since=_under_way_since(papers, under_way),
         discount=_discount(subscription, taken_at),
         customer_id=_customer(subscription),
         charges=_charges(subscription),
@@ -51,8 +59,16 @@ def read_snapshot(
 
 
 def read_card(method: Any) -> Card | None:
-    """Return what may be shown of an expanded payment method; None for none, and for what is no card."""
-    card = method.get("card") if isinstance(method, Mapping) else None
+    """Return what may be shown of an expanded payment method: a card, or an account that is debited.
+
+    None for none, and for ways of paying that have no number to show.
+    """
+    if not isinstance(method, Mapping):
+        return None
+    debit = method.get("sepa_debit")
+    if debit:
+        return Card("SEPA", debit["last4"], 0, 0, debit.get("fingerprint") or "")
+    card = method.get("card")
     if not card:
         return None
     fingerprint = card.get("fingerprint") or ""
@@ -190,9 +206,7 @@ def _bill(paper: Table, refunded: Mapping[Any, int]) -> Bill:
 
 
 def _refunded(paper: Table, refunded: Mapping[Any, int]) -> Money:
-    payments = (paper.get("payments") or {}).get("data", [])
-    intents = [payment["payment"].get("payment_intent") for payment in payments]
-    return from_stripe(sum(refunded.get(intent, 0) for intent in intents if intent), paper["currency"])
+    return from_stripe(sum(refunded.get(intent, 0) for intent in intents_of(paper)), paper["currency"])
 
 
 def _customer(subscription: Table) -> str:
@@ -208,6 +222,22 @@ def _charges(subscription: Table) -> Term | None:
         return None
     money = from_stripe(price["unit_amount"], price["currency"])
     return Term(money, int(term["interval_count"]), Unit(term["interval"]))
+
+
+def is_first_and_open(paper: Table) -> bool:
+    """Whether an invoice is a subscription's first, and not paid."""
+    return paper.get("billing_reason") == "subscription_create" and paper["status"] == "open"
+
+
+def intents_of(paper: Table) -> list[str]:
+    """Return the intents by which an invoice is to be paid, or was."""
+    payments = (paper.get("payments") or {}).get("data", [])
+    return [intent for item in payments if (intent := item["payment"].get("payment_intent"))]
+
+
+def _under_way_since(papers: list[Table], under_way: frozenset[str]) -> datetime | None:
+    first = [paper for paper in papers if is_first_and_open(paper) and under_way & set(intents_of(paper))]
+    return _instant(first[0]["created"]) if first else None
 
 
 def _discount(subscription: Table, taken_at: datetime) -> Discount | None:

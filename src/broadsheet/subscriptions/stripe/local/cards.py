@@ -87,7 +87,21 @@ TEST_CARDS = (
         refused_at_renewal="generic_decline",
     ),
 )
-BY_NUMBER = {card.number: card for card in TEST_CARDS}
+# https://docs.stripe.com/testing: accounts that are debited. Stripe's own take minutes; these take days.
+DEBITS = {
+    account.number: account
+    for account in (
+        TestCard("DE89370400440532013000", "SEPA: the debit succeeds after days", "sepa_debit"),
+        TestCard(
+            "DE62370400440532013001",
+            "SEPA: the debit fails after days",
+            "sepa_debit",
+            refused_when_charged="insufficient_funds",
+        ),
+    )
+}
+DEBIT_DAYS = 5
+BY_NUMBER = {card.number: card for card in TEST_CARDS} | DEBITS
 NAMED = {
     "pm_card_visa": "4242424242424242",
     "pm_card_mastercard": "5555555555554444",
@@ -120,7 +134,9 @@ class PaymentMethod(Resource, resources.PaymentMethod):
 
     def __init__(self, **parameters: Any) -> None:
         given = Given(parameters)
-        given.one_of("type", ("card",), "card")
+        if given.one_of("type", ("card", "sepa_debit"), "card") == "sepa_debit":
+            self._begin_debit(given)
+            return
         card = given.mapping("card")
         details = given.mapping("billing_details")
         metadata = given.mapping("metadata")
@@ -151,6 +167,32 @@ class PaymentMethod(Resource, resources.PaymentMethod):
         self._number = number
         self._was_asked_about = False
 
+    def _begin_debit(self, given: Given) -> None:
+        """Keep an account that is debited: its money comes days later, or does not."""
+        iban = "".join(str(given.mapping("sepa_debit").get("iban", "")).split()).upper()
+        details, metadata = given.mapping("billing_details"), given.mapping("metadata")
+        given.pass_over("allow_redisplay")
+        given.nothing_more()
+        if iban not in DEBITS:
+            raise refuse("The IBAN you provided is invalid.", "sepa_debit[iban]", "invalid_bank_account_iban")
+        resources.StripeObject.__init__(self)
+        self.type, self.allow_redisplay, self.metadata = "sepa_debit", "unspecified", metadata
+        self.billing_details = {"address": None, "email": None, "name": None, "phone": None, **details}
+        self.customer: str | None = None
+        self.sepa_debit = {
+            "bank_code": iban[4:12],
+            "branch_code": "",
+            "country": iban[:2],
+            "fingerprint": resources.fingerprint(iban),
+            "last4": iban[-4:],
+        }
+        self._number, self._was_asked_about = iban, True
+
+    @property
+    def _comes_after(self) -> int:
+        """In how many days a charge succeeds or fails; 0 for what is known at once."""
+        return DEBIT_DAYS if self.type == "sepa_debit" else 0
+
     @property
     def _test_card(self) -> TestCard:
         return BY_NUMBER[self._number]
@@ -163,6 +205,8 @@ class PaymentMethod(Resource, resources.PaymentMethod):
     def _refusal(self, off_session: bool) -> str:
         """Return why a charge is declined now; empty when it is not."""
         card = self._test_card
+        if self.type == "sepa_debit":
+            return card.refused_when_charged
         if is_past(self.card["exp_month"], self.card["exp_year"]):
             return "expired_card"
         later = card.refused_at_renewal if off_session else ""
@@ -229,7 +273,7 @@ def checked(card: dict[str, Any]) -> tuple[str, int, int]:
     Only test numbers are known: nobody's card is ever kept here.
     """
     number = "".join(sign for sign in str(card.get("number", "")) if sign.isdigit())
-    if number not in BY_NUMBER:
+    if number not in BY_NUMBER or number in DEBITS:
         raise _wrong("number", "Your card number is not a test card's. Only the cards listed here are known.")
     try:
         month, year = int(card.get("exp_month", "")), int(card.get("exp_year", ""))

@@ -33,7 +33,7 @@ class Charge(Resource):
         self.paid = not refusal
         self.payment_intent = intent.id
         self.payment_method = method.id
-        self.payment_method_details = {"type": "card", "card": method.card}
+        self.payment_method_details = {"type": method.type, method.type: getattr(method, method.type)}
         self.receipt_email = self.receipt_number = self.receipt_url = None
         self.status = "failed" if refusal else "succeeded"
         self._tell(self.status)

@@ -55,8 +55,11 @@ async def take_card(request: web.Request) -> web.StreamResponse:
         "exp_year": year,
         "cvc": typed.get("cvc", ""),
     }
+    way: dict[str, Any] = {"card": card}
+    if typed.get("number", "").strip()[:2].isalpha():
+        way = {"type": "sepa_debit", "sepa_debit": {"iban": typed["number"]}}
     try:
-        method = PaymentMethod(card=card, billing_details={"name": typed.get("name") or None})
+        method = PaymentMethod(**way, billing_details={"name": typed.get("name") or None})
         intent._confirm(method, off_session=False)
     except UserError as error:
         state.keep()

@@ -9,6 +9,7 @@ from broadsheet.subscriptions.stripe.local.charges import Charge
 from broadsheet.subscriptions.stripe.local.clock import clock
 from broadsheet.subscriptions.stripe.local.given import Given, refuse
 from broadsheet.subscriptions.stripe.local.resource import Resource
+from broadsheet.subscriptions.stripe.local.terms import DAY
 
 IGNORED = (
     "payment_method_types",
@@ -169,6 +170,7 @@ class PaymentIntent(Intent):
         self.receipt_email = None
         self.setup_future_usage = usage
         self._invoice: str | None = None
+        self._due_at: int | None = None
         self._tell("created")
         if confirm:
             self._confirm(PaymentMethod._get(self.payment_method), off_session=off_session)
@@ -183,6 +185,9 @@ class PaymentIntent(Intent):
         given.pass_over(*IGNORED)
 
     def _finish(self, method: PaymentMethod, off_session: bool) -> None:
+        if method._comes_after and self.status != "processing":
+            self._wait(method)
+            return
         reason = method._refusal(off_session and not self._is_first)
         charge = Charge(self, method, reason)
         self.latest_charge = charge.id
@@ -196,6 +201,25 @@ class PaymentIntent(Intent):
         self._tell("succeeded")
         if self._invoice:
             resources.Invoice._get(self._invoice)._on_paid(method)
+
+    def _wait(self, method: PaymentMethod) -> None:
+        """Ask a bank for the money, which comes days later or does not."""
+        self.status = "processing"
+        self.payment_method_types = [method.type]
+        self._due_at = clock.now() + method._comes_after * DAY
+        if self.customer and self.setup_future_usage:
+            method._belong_to(self.customer)
+        self._tell("processing")
+        if self._invoice:
+            resources.Invoice._get(self._invoice)._on_processing(method)
+
+    def _arrive(self) -> None:
+        """Go on once the days are over; a refusal is noted, and nobody is there to be told no."""
+        self._due_at = None
+        try:
+            self._finish(PaymentMethod._get(self.payment_method), off_session=True)
+        except Declined:
+            return
 
     @property
     def _is_first(self) -> bool:

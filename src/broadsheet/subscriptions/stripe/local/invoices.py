@@ -270,6 +270,8 @@ class Invoice(Resource):
             self._finalize()
         if self.status != "open" or self.collection_method == "send_invoice":
             return
+        if self._intent.status == "processing":
+            return
         if self._intent.status == "requires_action":
             # The bank's question was not answered: that attempt is over.
             self._intent.status = "requires_payment_method"
@@ -302,6 +304,12 @@ class Invoice(Resource):
         self._tell("payment_failed")
         if owner := self._owner():
             owner._on_declined(self)
+
+    def _on_processing(self, method: PaymentMethod) -> None:
+        """Wait for a debit that is under way: nothing else is tried meanwhile."""
+        self.attempted, self.next_payment_attempt = True, None
+        if owner := self._owner():
+            owner._on_processing(method)
 
     def _on_asked(self) -> None:
         self._tell("payment_action_required")

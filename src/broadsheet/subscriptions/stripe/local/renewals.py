@@ -6,6 +6,7 @@ from typing import Any
 
 from broadsheet.subscriptions.stripe.local.clock import clock
 from broadsheet.subscriptions.stripe.local.discounts import Discount
+from broadsheet.subscriptions.stripe.local.intents import PaymentIntent
 from broadsheet.subscriptions.stripe.local.invoices import DRAFT_SECONDS, Invoice, draw_up_for
 from broadsheet.subscriptions.stripe.local.resource import all_of, announce
 from broadsheet.subscriptions.stripe.local.schedules import SubscriptionSchedule
@@ -59,6 +60,13 @@ def everything_due() -> Iterator[Due]:
         yield from subscription_dues(subscription)
     for invoice in all_of(Invoice):
         yield from invoice_dues(invoice)
+    for intent in all_of(PaymentIntent):
+        yield from intent_dues(intent)
+
+
+def intent_dues(intent: PaymentIntent) -> Iterator[Due]:
+    if intent._due_at is not None:
+        yield Due(intent._due_at, 5, intent._arrive)
 
 
 def schedule_dues(schedule: SubscriptionSchedule) -> Iterator[Due]:

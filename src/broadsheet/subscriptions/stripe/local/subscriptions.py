@@ -255,6 +255,15 @@ class Subscription(Resource):
             self.status = "active"
         self._tell("updated", before)
 
+    def _on_processing(self, method: PaymentMethod) -> None:
+        """As at Stripe, it runs while a debit is under way; whether that comes is seen days later."""
+        before = self._export()
+        if self.payment_settings.get("save_default_payment_method") == "on_subscription":
+            self.default_payment_method = method.id
+        if self.status == "incomplete":
+            self.status = "active"
+        self._tell("updated", before)
+
     def _on_declined(self, invoice: Invoice) -> None:
         if self._is_over or self.status == "incomplete" or invoice.billing_reason == "manual":
             return
