@@ -13,13 +13,14 @@ from statistics import median
 
 from broadsheet.analytics.generator import Paper, make_days
 from broadsheet.analytics.journal.compacting import compact
-from broadsheet.gate.briefs import Brief
+from broadsheet.gate.briefs import Answer, Brief
+from broadsheet.gate.browsers import Browsers
 from broadsheet.gate.journaling import Journaling
 from broadsheet.gate.known import Known
 from broadsheet.gate.request import Asked
 from broadsheet.journal import JournalWriter, Names
 from broadsheet.journal.segments import list_files
-from broadsheet.meter import Article, Decision, Outcome, Reason, parse_policy
+from broadsheet.meter import Article, Decision, Kind, Outcome, Reason, parse_policy
 from broadsheet.meter.instants import from_milliseconds
 from broadsheet.passes.reader_pass import Pass
 
@@ -38,13 +39,14 @@ REFERRERS = (
 LINES = 300_000
 ROUNDS = 5
 MICRO = 1e6
-Call = tuple[Asked, Known, Brief, Decision, datetime]
+Call = tuple[Asked, Known, Brief, Answer, datetime]
 
 
 def calls() -> list[Call]:
     """Return what the gate has in hand at each reading of a generated day."""
     day = next(make_days(Paper(LINES, days=1)))
     briefs: dict[int, Brief] = {}
+    answers: dict[tuple[int, int], Answer] = {}
     readers: dict[int, Known] = {}
     found = []
     for at, reader, article in zip(day["read_ms"], day["reader"], day["article"], strict=True):
@@ -54,7 +56,8 @@ def calls() -> list[Call]:
             briefs[number] = Brief(POLICY, _article(number, now), now)
         if who not in readers:
             readers[who] = Known(Pass.for_newcomer((who % (1 << 64)).to_bytes(12), now))
-        found.append((_asked(who), readers[who], briefs[number], _decision(number + who), now))
+        answer = answers.setdefault((number, who % 7), Answer(_decision(number + who), Kind.ANONYMOUS))
+        found.append((_asked(who), readers[who], briefs[number], answer, now))
     return found
 
 
@@ -83,8 +86,9 @@ def _decision(number: int) -> Decision:
 
 def record(journaling: Journaling, made: list[Call]) -> None:
     """Tell a journal all of it."""
-    for asked, known, brief, decision, now in made:
-        journaling.record(asked, known, None, None, brief, decision, now)
+    browsers = Browsers(("en",))
+    for asked, known, brief, answer, now in made:
+        journaling.record(asked, known, None, browsers.find(asked.headers), brief, answer, now)
 
 
 def middle(measure: Callable[[], float]) -> float:

@@ -49,13 +49,29 @@ async def read_live(folder: Path, text: str, attempts: list[Attempt]) -> list[bo
     return walls
 
 
+def persons_in_the_books(policy: Policy, attempts: list[Attempt]) -> dict[Attempt, str]:
+    """Return for each attempt whom the books take its reader for.
+
+    Names turn with the month. A reader is known by the new one from then on, and is the same person only
+    if a line of theirs told both.
+    """
+    names, persons, found = Names.from_text("5a" * 32), dict[str, str](), {}
+    for attempt in attempts:
+        at = from_milliseconds(attempt.read_ms)
+        name, before = names.of(attempt.reader.to_bytes(12), policy, at).split("\t")
+        persons.setdefault(name, persons.get(before, name))
+        found[attempt] = persons[name]
+    return found
+
+
 def live_figures(policy: Policy, attempts: list[Attempt], walls: list[bool]) -> Figures:
     """Return what happened at the gate, by the definitions."""
+    persons = persons_in_the_books(policy, attempts)
 
     def window_of(attempt: Attempt) -> tuple[object, ...]:
         if isinstance(policy.window, CalendarWindow):
             return attempt.reader, policy.window.period_at(from_milliseconds(attempt.read_ms)).start
-        return (attempt.reader,)
+        return (persons[attempt],)
 
     active = {window_of(attempt) for attempt in attempts}
     stopped = {window_of(attempt) for attempt, is_wall in zip(attempts, walls, strict=True) if is_wall}

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from broadsheet.gate.briefs import NOBODY, Brief, Reply
+from broadsheet.gate.briefs import NOBODY, STRANGER, Brief, Reply, profile_of
 from broadsheet.meter import Access, Article, CrawlerPurpose, Kind, Outcome, Reader, Reason, Tally
 from tests.build import a_policy
 from tests.gate.reading import NOON
@@ -18,8 +18,8 @@ def a_brief(article=ARTICLE, **policy):
 
 def test_readers_alike_get_the_very_same_reply():
     brief = a_brief()
-    assert brief.reply(NOBODY, NOON) is brief.reply(Reader(b""), NOON + timedelta(hours=1))
-    assert brief.reply(NOBODY, NOON) is not brief.reply(Reader(b"", Kind.REGISTERED), NOON)
+    assert brief.reply(STRANGER, NOON) is brief.reply(profile_of(Reader(b"")), NOON + timedelta(hours=1))
+    assert brief.reply(STRANGER, NOON) is not brief.reply(profile_of(Reader(b"", Kind.REGISTERED)), NOON)
 
 
 def test_a_reply_for_one_reader_alone_is_not_kept():
@@ -29,31 +29,32 @@ def test_a_reply_for_one_reader_alone_is_not_kept():
 
 
 def test_equal_counts_are_settled_once_in_a_calendar_window():
-    reply = a_brief(anonymous=3).reply(NOBODY, NOON)
+    reply = a_brief(anonymous=3).reply(STRANGER, NOON)
     first = reply.settle(Tally(True, True, 2, NOON))
-    assert (first.outcome, first.left) == (Outcome.RELEASE, 1)
+    assert (first.decision.outcome, first.decision.left) == (Outcome.RELEASE, 1)
     assert reply.settle(Tally(True, True, 2, NOON - DAY)) is first
-    assert reply.settle(Tally(True, False, 2, NOON)).reason is Reason.ALREADY_READ
-    assert reply.settle(Tally(False, False, 3, NOON)).outcome is Outcome.WALL
+    assert reply.settle(Tally(True, False, 2, NOON)).decision.reason is Reason.ALREADY_READ
+    assert reply.settle(Tally(False, False, 3, NOON)).decision.outcome is Outcome.WALL
 
 
-def test_in_a_calendar_window_a_newcomers_welcome_is_worked_out_once():
-    reply = a_brief(anonymous=3).reply(NOBODY, NOON)
-    assert reply.welcome(NOON) is reply.welcome(NOON + DAY)
-    assert (reply.welcome(NOON).left, reply.welcome(NOON).is_counted) == (2, True)
+def test_in_a_calendar_window_a_newcomers_first_answer_is_worked_out_once():
+    reply = a_brief(anonymous=3).reply(STRANGER, NOON)
+    first = reply.first(NOON)
+    assert first is reply.first(NOON + DAY)
+    assert (first.decision.left, first.decision.is_counted) == (2, True)
 
 
 def test_in_a_rolling_window_nothing_is_kept_that_depends_on_the_moment():
     brief = a_brief(window=7)
-    reply = brief.reply(NOBODY, NOON)
+    reply = brief.reply(STRANGER, NOON)
     assert brief.period is None
     assert isinstance(reply, Reply)
-    assert brief.reply(NOBODY, NOON) is not reply
-    assert reply.welcome(NOON).window_ends_at == NOON + 7 * DAY
-    assert reply.welcome(NOON + DAY).window_ends_at == NOON + 8 * DAY
-    assert reply.settle(Tally(True, False, 1, NOON - DAY)).window_ends_at == NOON + 6 * DAY
+    assert brief.reply(STRANGER, NOON) is not reply
+    assert reply.first(NOON).decision.window_ends_at == NOON + 7 * DAY
+    assert reply.first(NOON + DAY).decision.window_ends_at == NOON + 8 * DAY
+    assert reply.settle(Tally(True, False, 1, NOON - DAY)).decision.window_ends_at == NOON + 6 * DAY
 
 
 def test_in_a_rolling_window_a_decision_without_a_count_is_kept():
     brief = a_brief(Article("7", Access.OPEN), window=7)
-    assert brief.reply(NOBODY, NOON) is brief.reply(NOBODY, NOON + DAY)
+    assert brief.reply(STRANGER, NOON) is brief.reply(STRANGER, NOON + DAY)

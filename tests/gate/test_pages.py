@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from broadsheet.gate.briefs import NOBODY, Reply
+from broadsheet.gate.briefs import STRANGER, Reply
 from broadsheet.gate.origins.base import Fetched
 from broadsheet.gate.pages import page_from
 from broadsheet.gate.store import Kept
@@ -35,7 +35,7 @@ def test_a_brief_is_worked_out_once_for_each_policy():
     brief = page.brief(policy, NOON)
     assert brief.key == 7
     assert page.brief(policy, NOON + DAY) is brief
-    assert page.brief(a_policy(anonymous=2), NOON).reply(NOBODY, NOON).claim.limit == 2
+    assert page.brief(a_policy(anonymous=2), NOON).reply(STRANGER, NOON).claim.limit == 2
 
 
 def test_a_brief_ends_with_its_period():
@@ -54,9 +54,9 @@ def test_a_brief_ends_when_a_rule_about_age_turns():
 
 def test_a_brief_ends_when_an_article_is_no_longer_opened_for_everyone():
     page, policy = a_page(article="7", open_until=(NOON + DAY).isoformat()), a_policy()
-    assert page.brief(policy, NOON).reply(NOBODY, NOON).reason is Reason.OPENED_FOR_EVERYONE
-    assert isinstance(page.brief(policy, NOON + DAY).reply(NOBODY, NOON + DAY), Reply)
-    assert isinstance(page.brief(policy, NOON + 2 * DAY).reply(NOBODY, NOON + 2 * DAY), Reply)
+    assert page.brief(policy, NOON).reply(STRANGER, NOON).decision.reason is Reason.OPENED_FOR_EVERYONE
+    assert isinstance(page.brief(policy, NOON + DAY).reply(STRANGER, NOON + DAY), Reply)
+    assert isinstance(page.brief(policy, NOON + 2 * DAY).reply(STRANGER, NOON + 2 * DAY), Reply)
 
 
 def test_a_page_that_is_no_article_has_no_brief():

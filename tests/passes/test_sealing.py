@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from broadsheet.meter.facts import Entitlement, Grant, Kind, Standing
 from broadsheet.passes import BadPass, Fault, Keyring, Pass, Receipt, Receipts, open_pass, seal
-from broadsheet.passes.sealing import HEAD, seal_first
+from broadsheet.passes.sealing import HEAD, Welcome
 from tests.passes.builders import ACCOUNT, BROWSER, INSTANTS, KEYRING, NOW, PASSES, a_pass, a_receipt
 
 FULL = a_pass(
@@ -177,4 +177,5 @@ def test_a_new_readers_pass_is_sealed_alike_by_the_shorter_way(
 ) -> None:
     first = Receipt(article_key, read_at, pool)
     at_length = Pass.for_newcomer(reader_id, read_at, Receipts.of([first]))
-    assert seal_first(reader_id, article_key, pool, read_at, KEYRING) == seal(at_length, KEYRING)
+    welcome = Welcome(article_key, pool, KEYRING)
+    assert welcome.seal(reader_id, read_at).decode() == seal(at_length, KEYRING)

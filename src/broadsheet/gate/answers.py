@@ -1,17 +1,14 @@
 """The finished answers of a page: joined from pieces and fragments once for each kind, then only sent."""
 
-from datetime import date, datetime
-from functools import lru_cache
-from typing import NamedTuple
+from datetime import datetime
 from urllib.parse import quote
-from zoneinfo import ZoneInfo
 
 from broadsheet.gate.bodies import PRIVATE, PUBLIC, Headers, Prepared, prepare
 from broadsheet.gate.fragments import Fragment, Fragments, Params
+from broadsheet.gate.looks import Look
 from broadsheet.gate.pages import Page
 from broadsheet.gate.pieces import Place
-from broadsheet.gate.request import Manner
-from broadsheet.meter import Decision, Kind, Outcome, Policy, Reason
+from broadsheet.meter import Kind, Outcome, Policy, Reason
 
 PATH_PLACEHOLDER = b"%%path%%"
 VARY = (b"vary", b"accept-encoding, accept-language, cookie")
@@ -29,39 +26,6 @@ NOTICED = frozenset(
         Reason.INSTITUTION,
     }
 )
-
-
-class Look(NamedTuple):
-    """All that a finished answer depends on beside its page: equal looks get equal bytes."""
-
-    manner: Manner
-    kind: Kind
-    outcome: Outcome = Outcome.RELEASE
-    reason: Reason | None = None
-    limit: int | None = None
-    left: int | None = None
-    until: date | None = None
-
-
-def look_of(
-    decision: Decision | None, policy: Policy, kind: Kind, manner: Manner
-) -> tuple[Manner, Kind, Outcome, Reason | None, int | None, int | None, date | None]:
-    """Return the fields of the Look that a reader gets. None stands for a page that is no article.
-
-    As a bare tuple, which is equal to the Look and made in a fifth of the time.
-    """
-    if decision is None:
-        return manner, kind, Outcome.RELEASE, None, None, None, None
-    outcome, reason, _, _, limit, left, ends_at, _, _, right_ends_at = decision
-    ends_at = ends_at or right_ends_at
-    until = None if ends_at is None else local_day(ends_at, policy.timezone)
-    return manner, kind, outcome, reason, limit, left, until
-
-
-@lru_cache(maxsize=4096)
-def local_day(instant: datetime, timezone: ZoneInfo) -> date:
-    """Return the day of an instant in the publication's timezone."""
-    return instant.astimezone(timezone).date()
 
 
 async def find_fragments(

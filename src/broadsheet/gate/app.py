@@ -10,9 +10,11 @@ import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from broadsheet.gate.answers import Look, find_fragments, look_of, make_answer
+from broadsheet.gate.answers import find_fragments, make_answer
 from broadsheet.gate.bodies import Headers, Prepared
-from broadsheet.gate.crawlers import Crawlers, claimed_operator
+from broadsheet.gate.briefs import Answer, Brief, Reply
+from broadsheet.gate.browsers import Browser, Browsers
+from broadsheet.gate.crawlers import Crawlers
 from broadsheet.gate.errors import OriginFailed
 from broadsheet.gate.fragments import Fragments
 from broadsheet.gate.freshness import Watch
@@ -22,17 +24,18 @@ from broadsheet.gate.institutions import Guests
 from broadsheet.gate.journaling import Journaling
 from broadsheet.gate.judging import Counter, judge
 from broadsheet.gate.known import Known, KnownReaders
+from broadsheet.gate.looks import Look, look_of, plain_look
 from broadsheet.gate.origins.base import Origin, Receive, Scope, Send
 from broadsheet.gate.pages import Page
 from broadsheet.gate.passing import Unmarked, without_contract
-from broadsheet.gate.request import Asked, choose_manner
+from broadsheet.gate.request import Asked
 from broadsheet.gate.responses import messages_of, not_found, refuse, send_unavailable, unkept
 from broadsheet.gate.settings import PRIVATE, GateSettings
 from broadsheet.gate.shelf import RETRY_SECONDS, Shelf
 from broadsheet.gate.store import PageStore
-from broadsheet.meter import Decision, Kind, Outcome
+from broadsheet.meter import CrawlerPurpose, Kind, Outcome
 from broadsheet.meter.instants import EPOCH, from_milliseconds
-from broadsheet.passes.cookies import set_cookie_header
+from broadsheet.passes.cookies import BEFORE, attributes
 from broadsheet.passes.tickets import BadTicket, open_ticket
 
 log = logging.getLogger(__name__)
@@ -61,6 +64,8 @@ class Gate:
         self._guests = Guests(counter)
         self._crawlers = crawlers
         self._readers = KnownReaders(settings.keyring)
+        self._browsers = Browsers(settings.languages)
+        self._cookie_end = attributes(settings.is_secure).encode()
         self._settings = settings
         self._journaling = journaling
         self._never_pages = (*settings.pass_through, PRIVATE)
@@ -137,39 +142,55 @@ class Gate:
             known = self._readers.find(headers[b"cookie"], now)
             if known is not None and now >= known.renew_at:
                 known, cookies = await self._renew(asked, known, now)
-        decision: Decision | None = None
-        if page.facts.article is not None:
-            operator, crawler = claimed_operator(headers.get(b"user-agent", b"")), None
-            newcomer: bytes | None = None
-            if operator is not None:
-                crawler = await self._crawlers.verify(operator, asked.address(self._settings.trusted_proxies))
+        browser = self._browsers.find(headers)
+        if page.facts.article is None:
+            look = plain_look(browser.manner, Kind.ANONYMOUS if known is None else known.reader.kind)
+        else:
             brief = page.brief(policy, now)
-            institution = None
-            if crawler is None and self.watch.institutions:
-                proxies = self._settings.trusted_proxies
-                institution = self.watch.institutions.find(asked, known, proxies)
-            if institution is None:
-                reply = judge(asked, known, crawler, brief, now)
+            if browser.operator is None and not self.watch.institutions:
+                reply = judge(asked, known, None, brief, now)
             else:
-                reply = await self._guests.judge(asked, known, institution, brief, now)
-            if isinstance(reply, Decision):
-                decision = reply
+                browser = await self._recognise(asked, browser)
+                reply = await self._judge_guest(asked, known, browser.crawler, brief, now)
+            newcomer = None
+            if isinstance(reply, Answer):
+                answer = reply
             else:
-                pass_ = None if known is None else known.pass_
-                decision, issued, newcomer = await self._counter.count(asked, pass_, brief.key, reply, now)
+                verdict = self._counter.welcome(asked, brief.key, reply, now) if known is None else None
+                if verdict is None:
+                    verdict = await self._counter.count(asked, known, brief.key, reply, now)
+                answer, issued, newcomer = verdict
                 if issued is not None:
-                    cookies = [*cookies, self._pass_cookie(issued)]
+                    cookies = [*cookies, (b"set-cookie", BEFORE + issued + self._cookie_end)]
             if self._journaling is not None:
-                self._journaling.record(asked, known, newcomer, crawler, brief, decision, now)
-            if decision.outcome is Outcome.REFUSE:
-                await refuse(decision.reason, send)
+                self._journaling.record(asked, known, newcomer, browser, brief, answer, now)
+            if answer.decision.outcome is Outcome.REFUSE:
+                await refuse(answer.decision.reason, send)
                 return
-        kind = Kind.ANONYMOUS if known is None else known.reader.kind
-        look = look_of(decision, policy, kind, choose_manner(headers, self._settings.languages))
-        prepared = page.prepared.get(look) or await self._prepare(page, Look(*look))
+            look = answer.looks.get(browser.manner) or answer.look(browser.manner, policy.timezone)
+        prepared = page.prepared.get(look) or await self._prepare(page, look)
         start, body = messages_of(asked, prepared, cookies)
         await send(start)
         await send(body)
+
+    async def _recognise(self, asked: Asked, browser: Browser) -> Browser:
+        """Return the browser, as the crawler that it claims to be if it can prove that."""
+        if browser.operator is None:
+            return browser
+        address = asked.address(self._settings.trusted_proxies)
+        crawler = await self._crawlers.verify(browser.operator, address)
+        return browser if crawler is None else browser.proven(crawler)
+
+    async def _judge_guest(
+        self, asked: Asked, known: Known | None, crawler: CrawlerPurpose | None, brief: Brief, now: datetime
+    ) -> Answer | Reply:
+        """Judge one who may come from an institution."""
+        institution = None
+        if crawler is None:
+            institution = self.watch.institutions.find(asked, known, self._settings.trusted_proxies)
+        if institution is None:
+            return judge(asked, known, crawler, brief, now)
+        return await self._guests.judge(asked, known, institution, brief, now)
 
     async def _show(self, text: str, asked: Asked, send: Send) -> None:
         """Show staff a page as a ticket says that a reader gets it. Nothing is counted."""
@@ -182,8 +203,11 @@ class Gate:
         if page is None:
             await not_found(send)
             return
-        manner = choose_manner(asked.headers, self._settings.languages)
-        look = Look(*look_of(ticket.decision, self.watch.policy, ticket.kind, manner))
+        manner = self._browsers.find(asked.headers).manner
+        if ticket.decision is None:
+            look = plain_look(manner, ticket.kind)
+        else:
+            look = look_of(ticket.decision, self.watch.policy.timezone, ticket.kind, manner)
         found = await find_fragments(page, look, self.watch.policy, self._fragments, at=ticket.at)
         start, body = unkept(make_answer(page, look, found))
         await send(start)
@@ -202,9 +226,6 @@ class Gate:
                 loop = asyncio.get_running_loop()
                 loop.call_later(RETRY_SECONDS, self.shelf.drop_prepared, page, look)
         return prepared
-
-    def _pass_cookie(self, sealed: str) -> tuple[bytes, bytes]:
-        return b"set-cookie", set_cookie_header(sealed, self._settings.is_secure).encode()
 
     async def _renew(self, asked: Asked, known: Known, now: datetime) -> tuple[Known, Headers]:
         """Ask the origin for an account's present pass; while the origin fails the old one holds."""

@@ -2,16 +2,22 @@
 
 Most readers differ in nothing but a name and what they have read. So an article's answer is worked
 out once for each profile, and looked up from then on: for as long as the policy, the period and the
-article's own terms stay the same.
+article's own terms stay the same. So is what follows from an answer: the look of the page, the words
+of the journal.
 """
 
 from datetime import UTC, datetime
+from functools import lru_cache
+from zoneinfo import ZoneInfo
 
+from broadsheet.gate.looks import Look, look_of
+from broadsheet.gate.request import Manner
 from broadsheet.meter import (
     Article,
     CalendarWindow,
     Claim,
     Decision,
+    Kind,
     Period,
     Policy,
     Reader,
@@ -20,40 +26,95 @@ from broadsheet.meter import (
     settle,
 )
 from broadsheet.meter.policy import Terms
+from broadsheet.passes.keyring import Keyring
+from broadsheet.passes.sealing import Welcome
 
 NEVER = datetime.max.replace(tzinfo=UTC)
-# A profile is a reader without a name, whose rights have no end: it stands for all readers like it.
 NOBODY = Reader(b"")
+
+
+class Profile:
+    """A reader without a name, whose rights have no end: it stands for all readers like it.
+
+    There is one for all that are equal (`profile_of`), so it is looked up by what it is, not by what it says.
+    """
+
+    __slots__ = ("reader",)
+
+    def __init__(self, reader: Reader) -> None:
+        self.reader = reader
+
+
+@lru_cache(maxsize=1024)
+def profile_of(reader: Reader) -> Profile:
+    """Return the profile of all readers who are this one but for their names."""
+    return Profile(reader)
+
+
+STRANGER = profile_of(NOBODY)
+
+
+class Answer:
+    """A decision for a kind of reader, and what it has been turned into so far.
+
+    `looks` are those of its article's page by manner; `told` is what the journal says of it, once it has.
+    """
+
+    __slots__ = ("decision", "kind", "looks", "told")
+
+    def __init__(self, decision: Decision, kind: Kind) -> None:
+        self.decision = decision
+        self.kind = kind
+        self.looks: dict[Manner, Look] = {}
+        self.told = ""
+
+    def look(self, manner: Manner, timezone: ZoneInfo) -> Look:
+        """Return the look of the page for a manner; `timezone` is the publication's."""
+        look = self.looks[manner] = look_of(self.decision, timezone, self.kind, manner)
+        return look
 
 
 class Reply:
     """A claim that readers alike make, and what their counts have turned it into so far."""
 
-    __slots__ = ("_settled", "_welcome", "claim")
+    __slots__ = ("_first", "_settled", "_welcome", "claim", "kind")
 
-    def __init__(self, claim: Claim, *, is_lasting: bool) -> None:
+    def __init__(self, claim: Claim, kind: Kind, *, is_lasting: bool) -> None:
         self.claim = claim
-        self._welcome: Decision | None = None
-        self._settled: dict[tuple[object, ...], Decision] | None = {} if is_lasting else None
+        self.kind = kind
+        self._welcome: Welcome | None = None
+        self._first: Answer | None = None
+        self._settled: dict[tuple[object, ...], Answer] | None = {} if is_lasting else None
 
-    def settle(self, tally: Tally) -> Decision:
-        """Return the decision on the claim. In a calendar window it is the same for equal counts."""
+    def answer(self, decision: Decision) -> Answer:
+        """Return the answer to one reader, and keep nothing of it."""
+        return Answer(decision, self.kind)
+
+    def settle(self, tally: Tally) -> Answer:
+        """Return the answer to the claim. In a calendar window it is the same for equal counts."""
         if self._settled is None:
-            return settle(self.claim, tally)
+            return self.answer(settle(self.claim, tally))
         count = tally[:3]  # the oldest reading matters to rolling windows alone
-        decision = self._settled.get(count)
-        if decision is None:
-            decision = self._settled[count] = settle(self.claim, tally)
-        return decision
+        answer = self._settled.get(count)
+        if answer is None:
+            answer = self._settled[count] = self.answer(settle(self.claim, tally))
+        return answer
 
-    def welcome(self, now: datetime) -> Decision:
-        """Return the decision on a newcomer's first reading, which their allowance bears."""
-        decision = self._welcome
-        if decision is None:
-            decision = self.settle(Tally(True, True, 1, now))
+    def first(self, now: datetime) -> Answer:
+        """Return the answer to a newcomer's first reading, which their allowance bears."""
+        answer = self._first
+        if answer is None:
+            answer = self.settle(Tally(True, True, 1, now))
             if self._settled is not None:
-                self._welcome = decision
-        return decision
+                self._first = answer
+        return answer
+
+    def welcome(self, article_key: int, keyring: Keyring) -> Welcome:
+        """Return what seals the passes of newcomers who begin with this article."""
+        welcome = self._welcome
+        if welcome is None:
+            welcome = self._welcome = Welcome(article_key, self.claim.pool, keyring)
+        return welcome
 
 
 class Brief:
@@ -71,7 +132,7 @@ class Brief:
         self.terms: Terms = policy.terms_for(article, now)
         is_calendar = isinstance(policy.window, CalendarWindow)
         self.period: Period | None = policy.window.period_at(now) if is_calendar else None
-        self._replies: dict[Reader, Decision | Reply] = {}
+        self._replies: dict[Profile, Answer | Reply] = {}
         turns = (
             policy.terms_change_at(article, now),
             None if self.period is None else self.period.end,
@@ -83,16 +144,18 @@ class Brief:
         """Whether this is still what `policy` says."""
         return policy is self.policy and now < self.until
 
-    def reply(self, profile: Reader, now: datetime) -> Decision | Reply:
-        """Return the answer to all readers of a profile: the decision outright, or the claim they have."""
+    def reply(self, profile: Profile, now: datetime) -> Answer | Reply:
+        """Return what all readers of a profile are told: the answer outright, or the claim they have."""
         reply = self._replies.get(profile)
         if reply is None:
-            reply = self.reply_to(profile, now)
-            if self.period is not None or isinstance(reply, Decision):
+            reply = self.reply_to(profile.reader, now)
+            if self.period is not None or isinstance(reply, Answer):
                 self._replies[profile] = reply
         return reply
 
-    def reply_to(self, reader: Reader, now: datetime) -> Decision | Reply:
-        """Return the answer to one reader, and keep nothing of it."""
-        answer = assess(self.policy, reader, self.article, now, terms=self.terms, period=self.period)
-        return answer if isinstance(answer, Decision) else Reply(answer, is_lasting=self.period is not None)
+    def reply_to(self, reader: Reader, now: datetime) -> Answer | Reply:
+        """Return what one reader is told, and keep nothing of it."""
+        found = assess(self.policy, reader, self.article, now, terms=self.terms, period=self.period)
+        if isinstance(found, Decision):
+            return Answer(found, reader.kind)
+        return Reply(found, reader.kind, is_lasting=self.period is not None)

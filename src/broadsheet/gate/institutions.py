@@ -14,12 +14,12 @@ from ipaddress import ip_network
 from typing import Any, NamedTuple
 
 from broadsheet.gate.addresses import Networks, find_address
-from broadsheet.gate.briefs import NOBODY, Brief, Reply
+from broadsheet.gate.briefs import NOBODY, Answer, Brief, Reply
 from broadsheet.gate.judging import Counter, judge
 from broadsheet.gate.known import Known
 from broadsheet.gate.request import Asked
 from broadsheet.ledgers.base import LedgerUnavailable, Spend, Spent
-from broadsheet.meter import Decision, Entitlement, Institution, Reason
+from broadsheet.meter import Entitlement, Institution, Reason
 from broadsheet.meter.decide import (
     INSTITUTION_POOL,
     institution_period,
@@ -121,12 +121,12 @@ class Guests:
 
     async def judge(
         self, asked: Asked, known: Known | None, institution: Institution, brief: Brief, now: datetime
-    ) -> Decision | Reply:
-        """Return the decision for a reader of an institution, or the reply that their own count settles."""
+    ) -> Answer | Reply:
+        """Return the answer to a reader of an institution, or the reply that their own count settles."""
         guest = (NOBODY if known is None else known.reader)._replace(institution=institution)
         reply = judge(asked, known, None, brief, now, guest)
-        if isinstance(reply, Decision):
-            if reply.reason is Reason.INSTITUTION and not asked.is_head:
+        if isinstance(reply, Answer):
+            if reply.decision.reason is Reason.INSTITUTION and not asked.is_head:
                 self._note(institution, brief, now)
             return reply
         if reply.claim.institution is None:
@@ -135,7 +135,7 @@ class Guests:
             spent = await self._spend(institution, reply.claim.period.start, brief.key, now)
         except LedgerUnavailable as error:
             log.error("the ledger is down, the policy's outage rule decides: %s", error)
-            return settle_without_ledger(reply.claim)
+            return reply.answer(settle_without_ledger(reply.claim))
         if spent.granted:
             return reply.settle(spent.tally)
         return judge(asked, known, None, brief, now, without_institution(guest))

@@ -5,22 +5,22 @@ is worked out once and looked up from then on.
 """
 
 from datetime import datetime
-from functools import lru_cache
 from typing import Protocol
 
-from broadsheet.gate.briefs import Brief
+from broadsheet.gate.briefs import Answer, Brief
+from broadsheet.gate.browsers import Browser
 from broadsheet.gate.known import Known
 from broadsheet.gate.request import Asked
 from broadsheet.journal import JournalState, Names
 from broadsheet.journal.lines import NO_SALE, answer_part, article_part, visit_part
-from broadsheet.journal.schema import NAMED_ROBOT, VERSION
-from broadsheet.journal.visits import device_of, is_named_robot, referrer_of
-from broadsheet.meter import RIGHTS, Article, CrawlerPurpose, Decision, Kind, Outcome
+from broadsheet.journal.names import NOBODY
+from broadsheet.journal.schema import VERSION
+from broadsheet.journal.visits import DIRECT, referrer_of
+from broadsheet.meter import RIGHTS, Article, Decision, Outcome, Policy
 from broadsheet.meter.instants import to_milliseconds
 
 MOST_REMEMBERED = 20_000
 SUBSCRIBER = "subscriber"
-KINDS = {kind: kind.value for kind in Kind}
 
 
 class Journal(Protocol):
@@ -41,35 +41,58 @@ class Journal(Protocol):
 
 
 class Journaling:
-    """Turns decisions into lines of `journal`, in which readers go by their `names`."""
+    """Turns answers into lines of `journal`, in which readers go by their `names`."""
 
     def __init__(self, journal: Journal, names: Names) -> None:
         self.journal = journal
         self._names = names
         self._articles: dict[str, tuple[Article, str]] = {}
-        self._answers: dict[tuple[object, ...], str] = {}
+        self._answers: dict[Decision, str] = {}
+        self._policy: Policy | None = None
+        self._now: datetime | None = None
+        self._at_ms = ""
 
     def record(
         self,
         asked: Asked,
         known: Known | None,
         newcomer: bytes | None,
-        crawler: CrawlerPurpose | None,
+        browser: Browser,
         brief: Brief,
-        decision: Decision,
+        answer: Answer,
         now: datetime,
     ) -> None:
-        """Write the line of one decision. `newcomer` is the reader id of a pass issued with it."""
-        get = asked.headers.get
-        reader_id = known.reader.reader_id if known is not None else newcomer
-        who = self._names.of(reader_id, brief.policy, now)
-        visit = _visit(get(b"user-agent", b""), get(b"referer", b""), get(b"host", b""), crawler)
-        about, answer = self._article(brief.article), self._answer(decision)
-        rest = f"{who}\t{_kind(known, decision)}\t{about}\t{answer}\t{visit}\t{NO_SALE}\t{VERSION}\n"
-        at_ms = to_milliseconds(now)
-        self.journal.write(f"{at_ms}\tdecision\t{rest}")
-        if decision.outcome is Outcome.WALL and not asked.is_head:
-            self.journal.write(f"{at_ms}\twall_shown\t{rest}")
+        """Write the line of one answer. `newcomer` is the reader id of a pass issued with it."""
+        if now is not self._now or brief.policy is not self._policy:  # many come in one millisecond
+            self._now, self._policy = now, brief.policy
+            self._at_ms, self._turn = str(to_milliseconds(now)), self._names.at(brief.policy, now)
+        if known is not None:
+            who = self._turn.of(known.reader.reader_id)
+        else:
+            who = NOBODY if newcomer is None else self._turn.once(newcomer)
+        told = answer.told or self._tell(answer, brief.article)
+        referrer = asked.headers.get(b"referer")
+        came = DIRECT if referrer is None else referrer_of(referrer, asked.header(b"host"))
+        visit = browser.visits.get(came) or _visit(browser, came)
+        self.journal.write(f"{self._at_ms}\tdecision\t{who}\t{told}\t{visit}")
+        if answer.decision.outcome is Outcome.WALL and not asked.is_head:
+            self.journal.write(f"{self._at_ms}\twall_shown\t{who}\t{told}\t{visit}")
+
+    def _tell(self, answer: Answer, article: Article) -> str:
+        # Opened by what a reader has, or was given: not for the meter, whoever reads.
+        kind = SUBSCRIBER if answer.decision.reason in RIGHTS else answer.kind.value
+        told = answer.told = f"{kind}\t{self._article(article)}\t{self._answer(answer.decision)}"
+        return told
+
+    def _answer(self, decision: Decision) -> str:
+        # What the line says of it and no more: in a rolling window each answer ends at its own instant.
+        key = decision._replace(pool="", window_ends_at=None, right_ends_at=None)
+        part = self._answers.get(key)
+        if part is None:
+            if len(self._answers) >= MOST_REMEMBERED:
+                self._answers.clear()
+            part = self._answers[key] = answer_part(decision)
+        return part
 
     def _article(self, article: Article) -> str:
         held = self._articles.get(article.article_id)
@@ -79,34 +102,9 @@ class Journaling:
             held = self._articles[article.article_id] = article, article_part(article)
         return held[1]
 
-    def _answer(self, decision: Decision) -> str:
-        # What the line says of it and no more: in a rolling window each answer ends at its own instant.
-        key = (
-            decision.outcome,
-            decision.reason,
-            decision.rule,
-            decision.limit,
-            decision.left,
-            decision.is_counted,
-            decision.policy_version,
-        )
-        part = self._answers.get(key)
-        if part is None:
-            if len(self._answers) >= MOST_REMEMBERED:
-                self._answers.clear()
-            part = self._answers[key] = answer_part(decision)
-        return part
 
-
-def _kind(known: Known | None, decision: Decision) -> str:
-    # Opened by what a reader has, or was given: not for the meter, whoever reads.
-    if decision.reason in RIGHTS:
-        return SUBSCRIBER
-    return "anonymous" if known is None else KINDS[known.reader.kind]
-
-
-@lru_cache(maxsize=MOST_REMEMBERED)
-def _visit(agent: bytes, referrer: bytes, host: bytes, crawler: CrawlerPurpose | None) -> str:
-    named = NAMED_ROBOT if is_named_robot(agent) else ""
-    robot = named if crawler is None else crawler.value
-    return visit_part(referrer_of(referrer, host), device_of(agent), robot)
+def _visit(browser: Browser, came: str) -> str:
+    """Return the end of a line, which says how its reader came, and keep it with their browser."""
+    how = visit_part(came, browser.device, browser.robot)
+    visit = browser.visits[came] = f"{how}\t{NO_SALE}\t{VERSION}\n"
+    return visit

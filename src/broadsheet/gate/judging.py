@@ -12,23 +12,23 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from broadsheet.gate.addresses import Networks
-from broadsheet.gate.briefs import NOBODY, Brief, Reply
+from broadsheet.gate.briefs import NOBODY, STRANGER, Answer, Brief, Reply
 from broadsheet.gate.known import Known
 from broadsheet.gate.newcomers import Newcomers
 from broadsheet.gate.request import Asked
 from broadsheet.ledgers.base import Ledger, LedgerUnavailable, Spend, Spent
-from broadsheet.meter import Claim, CrawlerPurpose, Decision, Reader, Tally
+from broadsheet.meter import Claim, CrawlerPurpose, Reader, Tally
 from broadsheet.meter.decide import refuse_newcomer, refuse_prefetch, settle_without_ledger, wall_uncounted
 from broadsheet.passes.keyring import Keyring
 from broadsheet.passes.reader_pass import Pass
 from broadsheet.passes.receipts import NO_RECEIPTS
-from broadsheet.passes.sealing import seal, seal_first
+from broadsheet.passes.sealing import seal
 
 log = logging.getLogger(__name__)
 
 
-# A decision, the sealed pass to hand out if it has changed, and the reader id of one that is new.
-Verdict = tuple[Decision, str | None, bytes | None]
+# An answer, the sealed pass to hand out if it has changed, and the reader id of one that is new.
+Verdict = tuple[Answer, bytes | None, bytes | None]
 
 
 def judge(
@@ -38,8 +38,8 @@ def judge(
     brief: Brief,
     now: datetime,
     guest: Reader | None = None,
-) -> Decision | Reply:
-    """Return the decision on one request for an article, or the reply whose claim a ledger must settle.
+) -> Answer | Reply:
+    """Return the answer to one request for an article, or the reply whose claim a ledger must settle.
 
     `guest` is the same reader with what only this request says of them: their institution.
     """
@@ -49,21 +49,21 @@ def judge(
         reader = NOBODY if known is None else known.reader
         reply = brief.reply_to(reader._replace(crawler=crawler), now)
     elif known is None:
-        reply = brief.reply(NOBODY, now)
+        reply = brief.reply(STRANGER, now)
     elif now < known.profile_until:
         reply = brief.reply(known.profile, now)
     else:
         reply = brief.reply_to(known.reader, now)
-    if isinstance(reply, Decision):
+    if isinstance(reply, Answer):
         return reply
     claim = reply.claim
     proven = None if known is None else _proven(known, brief.key, claim)
     if proven is not None:
         return reply.settle(proven)
     if asked.is_head:
-        return wall_uncounted(claim)
+        return reply.answer(wall_uncounted(claim))
     if asked.is_prefetch:
-        return refuse_prefetch(claim)
+        return reply.answer(refuse_prefetch(claim))
     return reply
 
 
@@ -77,30 +77,36 @@ class Counter:
     trusted_proxies: Networks
     fresh_id: Callable[[], bytes]
 
-    async def count(self, asked: Asked, pass_: Pass | None, key: int, reply: Reply, now: datetime) -> Verdict:
-        """Return the verdict on a claim to the article of this key: one call to the ledger at most."""
-        try:
-            if pass_ is not None:
-                return await self._spend(pass_, key, reply, now)
-            may_come = True
-            if reply.claim.limit != 0:
-                address, budget = asked.address(self.trusted_proxies), reply.claim.policy.new_readers
-                # Most come on a place that was leased before, and wait for nothing.
-                if not self.newcomers.take_place(address, budget):
-                    may_come = await self.newcomers.admit(address, budget)
-            return self._welcome(key, reply, now) if may_come else (refuse_newcomer(reply.claim), None, None)
-        except LedgerUnavailable as error:
-            log.error("the ledger is down, the policy's outage rule decides: %s", error)
-            return settle_without_ledger(reply.claim), None, None
+    def welcome(self, asked: Asked, key: int, reply: Reply, now: datetime) -> Verdict | None:
+        """Return the verdict on a new reader's claim, or None if only the ledger knows of a place for them.
 
-    def _welcome(self, key: int, reply: Reply, now: datetime) -> Verdict:
-        """Let a new reader read on the pass alone: the ledger hears of it when they come back."""
+        They read on the pass alone: the ledger hears of it when they come back.
+        """
         claim = reply.claim
         if claim.limit == 0:
             return reply.settle(Tally(False, False, 0)), None, None
+        if not self.newcomers.take_place(asked.address(self.trusted_proxies), claim.policy.new_readers):
+            return None
+        return self._welcome(key, reply, now)
+
+    async def count(
+        self, asked: Asked, known: Known | None, key: int, reply: Reply, now: datetime
+    ) -> Verdict:
+        """Return the verdict on a claim to the article of this key: one call to the ledger."""
+        try:
+            if known is not None:
+                return await self._spend(known.pass_, key, reply, now)
+            address, budget = asked.address(self.trusted_proxies), reply.claim.policy.new_readers
+            if await self.newcomers.admit(address, budget):
+                return self._welcome(key, reply, now)
+            return reply.answer(refuse_newcomer(reply.claim)), None, None
+        except LedgerUnavailable as error:
+            log.error("the ledger is down, the policy's outage rule decides: %s", error)
+            return reply.answer(settle_without_ledger(reply.claim)), None, None
+
+    def _welcome(self, key: int, reply: Reply, now: datetime) -> Verdict:
         newcomer = self.fresh_id()
-        issued = seal_first(newcomer, key, claim.pool, now, self.keyring)
-        return reply.welcome(now), issued, newcomer
+        return reply.first(now), reply.welcome(key, self.keyring).seal(newcomer, now), newcomer
 
     async def _spend(self, pass_: Pass, key: int, reply: Reply, now: datetime) -> Verdict:
         claim = reply.claim
@@ -117,9 +123,9 @@ class Counter:
                 carried=pass_.carried,
             )
         )
-        decision = reply.settle(spent.tally)
+        answer = reply.settle(spent.tally)
         issued = None if pass_.is_signed_in else _with_what_is_counted(pass_, spent, claim.pool, now)
-        return decision, None if issued is None else seal(issued, self.keyring), None
+        return answer, None if issued is None else seal(issued, self.keyring).encode(), None
 
 
 def _proven(known: Known, key: int, claim: Claim) -> Tally | None:

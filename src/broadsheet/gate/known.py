@@ -7,9 +7,9 @@ pass is opened once and what it proves is worked out once; forgetting it costs a
 import logging
 from collections import OrderedDict
 from datetime import UTC, datetime
-from functools import lru_cache
 from typing import NamedTuple
 
+from broadsheet.gate.briefs import NEVER, profile_of
 from broadsheet.meter import Entitlement, Reader, Standing, Tally
 from broadsheet.meter.instants import from_milliseconds
 from broadsheet.passes.cookies import find_pass_cookie
@@ -21,7 +21,6 @@ log = logging.getLogger(__name__)
 
 MOST = 20_000  # about 1 kB each
 LONGEST = 4096  # bytes of a header that is remembered; anyone can carry any cookies beside a pass
-NEVER = datetime.max.replace(tzinfo=UTC)
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
 # Readers who are told when their right ends: it is not the same for any two of them.
 TOLD_THE_END = frozenset({Standing.IN_GRACE, Standing.CANCELLED, Standing.PAYMENT_UNDER_WAY})
@@ -46,12 +45,6 @@ def prove(keys: frozenset[int], oldest: datetime | None) -> Proven:
 
 
 NOTHING = prove(frozenset(), None)
-
-
-@lru_cache(maxsize=1024)
-def shared(profile: Reader) -> Reader:
-    """Return the one object that stands for all equal profiles: looking it up is quicker then."""
-    return profile
 
 
 class Known:
@@ -79,7 +72,7 @@ class Known:
         self.reader: Reader = pass_.reader()
         rights = self.reader.entitlements
         endless = tuple(Entitlement(right.scope) for right in rights)
-        self.profile = shared(self.reader._replace(reader_id=b"", entitlements=endless, granted=()))
+        self.profile = profile_of(self.reader._replace(reader_id=b"", entitlements=endless, granted=()))
         self.profile_until = min((right.until for right in rights if right.until), default=NEVER)
         if pass_.grants or pass_.standing in TOLD_THE_END:
             self.profile_until = LONG_AGO

@@ -1,6 +1,5 @@
 """What the gate wants to know of a request, read from the ASGI scope once."""
 
-from collections.abc import Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -63,13 +62,9 @@ class Manner(NamedTuple):
     encoding: Encoding
 
 
-def choose_manner(headers: Mapping[bytes, bytes], offered: tuple[str, ...]) -> Manner:
-    """Return the language, of those offered, and the encoding that a request's headers ask for."""
-    return _choose_manner(headers.get(b"accept-language", b""), headers.get(b"accept-encoding", b""), offered)
-
-
 @lru_cache(maxsize=4096)
-def _choose_manner(accept_language: bytes, accept_encoding: bytes, offered: tuple[str, ...]) -> Manner:
+def choose_manner(accept_language: bytes, accept_encoding: bytes, offered: tuple[str, ...]) -> Manner:
+    """Return the language, of those offered, and the encoding that these two headers ask for."""
     return Manner(choose_language(accept_language, offered), choose_encoding(accept_encoding))
 
 

@@ -19,7 +19,7 @@ PERSON = b"broadsheet.name"
 SALES_PERSON = b"broadsheet.sale"
 NAME_BYTES = 8
 # The top bit stays free, so that a name is a whole number of 64 bits with a sign.
-NAME_BITS = (1 << 63) - 1
+WITHOUT_TOP_BIT = {f"{digit:x}": f"{digit & 7:x}" for digit in range(16)}
 LONGEST_MONTH = 31
 LEAST_SECRET, MOST_SECRET = 16, 64
 MOST_REMEMBERED = 50_000  # names, about 150 bytes each
@@ -37,7 +37,8 @@ class Era(NamedTuple):
         """Return a reader's name: 16 hexadecimal digits."""
         hasher = self.hasher.copy()
         hasher.update(reader_id)
-        return f"{int.from_bytes(hasher.digest()) & NAME_BITS:016x}"
+        digits = hasher.hexdigest()
+        return WITHOUT_TOP_BIT[digits[0]] + digits[1:]
 
 
 class Turn(NamedTuple):
@@ -49,6 +50,20 @@ class Turn(NamedTuple):
     era: Era
     earlier: Era | None
     remembered: dict[bytes, str]
+
+    def of(self, reader_id: bytes) -> str:
+        """Return the fields `reader` and `before` of a reader who may come again soon."""
+        name = self.remembered.get(reader_id)
+        if name is None:
+            name = self.once(reader_id)
+            if len(self.remembered) >= MOST_REMEMBERED:
+                self.remembered.clear()
+            self.remembered[reader_id] = name
+        return name
+
+    def once(self, reader_id: bytes) -> str:
+        """Return the same of a reader who is new: most never come back, so nothing is remembered."""
+        return f"{self.era.name(reader_id)}\t{self.earlier.name(reader_id) if self.earlier else ''}"
 
 
 class Names:
@@ -71,19 +86,15 @@ class Names:
 
     def of(self, reader_id: bytes | None, policy: Policy, now: datetime) -> str:
         """Return the fields `reader` and `before`: the name at `now`, and the earlier one where it counts."""
-        if not reader_id:
-            return NOBODY
+        return self.at(policy, now).of(reader_id) if reader_id else NOBODY
+
+    def at(self, policy: Policy, now: datetime) -> Turn:
+        """Return what names readers at `now`."""
         # Swapped whole: readers are named by several threads.
         turn = self._turn
         if turn is None or policy is not turn.policy or not turn.start <= now < turn.end:
             turn = self._turn = self._turn_at(policy, now)
-        name = turn.remembered.get(reader_id)
-        if name is None:
-            name = f"{turn.era.name(reader_id)}\t{turn.earlier.name(reader_id) if turn.earlier else ''}"
-            if len(turn.remembered) >= MOST_REMEMBERED:
-                turn.remembered.clear()
-            turn.remembered[reader_id] = name
-        return name
+        return turn
 
     def of_subscription(self, number: int) -> str:
         """Return the name of a subscription: 16 hexadecimal digits, the same for all of its life.

@@ -5,6 +5,8 @@ Classes and nothing finer: neither a user agent nor an address that somebody cam
 
 from functools import lru_cache
 
+# Came by an address that was typed or kept, or from where a browser does not say.
+DIRECT = "direct"
 # Words by which robots, feed readers and libraries name themselves, anywhere in a user agent.
 ROBOTS = (
     "bot", "crawl", "spider", "slurp", "feed", "tt-rss", "aggregator", "livejournal", "oldreader",
@@ -49,7 +51,7 @@ def referrer_of(referrer: bytes, own_host: bytes) -> str:
     """Return `direct`, `internal`, `mail`, `search`, `social` or `other` for a Referer header."""
     host = _host(referrer)
     if not host:
-        return "direct"
+        return DIRECT
     if host == _bare(own_host.decode("latin-1").lower()):
         return "internal"
     labels = set(host.split(".")[:-1])

@@ -3,14 +3,19 @@
 from broadsheet.passes.sealing import LIFETIME
 
 NAME = "broadsheet_pass"
-NEEDLE = f"{NAME}=".encode()
+NEEDLE = BEFORE = f"{NAME}=".encode()
 MAX_AGE_SECONDS = int(LIFETIME.total_seconds())
 
 
 def set_cookie_header(value: str, secure: bool) -> str:
     """Return the value of a Set-Cookie header for a sealed pass. `secure` is for https."""
-    header = f"{NAME}={value}; Max-Age={MAX_AGE_SECONDS}; Path=/; HttpOnly; SameSite=Lax"
-    return f"{header}; Secure" if secure else header
+    return f"{NAME}={value}{attributes(secure)}"
+
+
+def attributes(secure: bool) -> str:
+    """Return what follows the pass in a Set-Cookie header."""
+    common = f"; Max-Age={MAX_AGE_SECONDS}; Path=/; HttpOnly; SameSite=Lax"
+    return f"{common}; Secure" if secure else common
 
 
 def find_pass_cookie(header: bytes | str) -> str | None:
