@@ -37,8 +37,7 @@ class Era(NamedTuple):
         """Return a reader's name: 16 hexadecimal digits."""
         hasher = self.hasher.copy()
         hasher.update(reader_id)
-        digits = hasher.hexdigest()
-        return WITHOUT_TOP_BIT[digits[0]] + digits[1:]
+        return _name(hasher)
 
 
 class Turn(NamedTuple):
@@ -102,7 +101,7 @@ class Names:
         A line that bears it and a reader's name too ties that month's readings to it: one alone may.
         """
         hasher = blake2b(str(number).encode(), digest_size=NAME_BYTES, key=self._secret, person=SALES_PERSON)
-        return f"{int.from_bytes(hasher.digest()) & NAME_BITS:016x}"
+        return _name(hasher)
 
     def _turn_at(self, policy: Policy, now: datetime) -> Turn:
         """Return the keys that hold at `now`, and until when they do."""
@@ -136,3 +135,8 @@ def _month(policy: Policy, instant: datetime) -> tuple[datetime, datetime, str]:
     # Noon of a day within it: where clocks jump over midnight, the start may show as the day before.
     inside = (period.start + timedelta(days=1)).astimezone(policy.timezone)
     return period.start, period.end, f"{inside:%Y-%m}"
+
+
+def _name(hasher: blake2b) -> str:
+    digits = hasher.hexdigest()
+    return WITHOUT_TOP_BIT[digits[0]] + digits[1:]
