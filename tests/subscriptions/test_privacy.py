@@ -16,6 +16,7 @@ from broadsheet.subscriptions.models import (
     Gift,
     Invoice,
     Product,
+    Purchase,
     State,
     Subscription,
 )
@@ -166,3 +167,15 @@ def test_who_got_a_gift_and_leaves_is_forgotten_in_it(account):
     erase_bought(account, NOW)
     kept = Gift.objects.get()
     assert (kept.receiver, kept.receiver_name, kept.email) == (None, "", "")
+
+
+def test_what_was_agreed_to_is_told_word_for_word(account):
+    subscription, _ = a_subscription(account)
+    facts = {"account": account, "price": subscription.price, "person": b"p", "language": "en"}
+    Purchase.objects.create(key="k", terms="You pay $15 today.", agreed_at=NOW, finished_at=NOW, **facts)
+    a_gift(account, terms="You pay once.", ordered_at=NOW + MONTH)
+    said = export_bought(account, NOW)["agreed"]
+    assert [(one["words"], one["is_done"]) for one in said] == [
+        ("You pay once.", True),
+        ("You pay $15 today.", True),
+    ]

@@ -14,7 +14,7 @@ from broadsheet.publishing.demo.loading import load_demo, order_pictures
 from broadsheet.publishing.demo.printing import PrintRoom
 from broadsheet.publishing.demo.warming import warm
 from broadsheet.publishing.founding import found_edition
-from broadsheet.subscriptions.demo import load_demo_offers, load_demo_subscription
+from broadsheet.subscriptions.demo import load_demo_offer_to_stay, load_demo_offers, load_demo_subscription
 
 SUBSCRIBER = "subscriber@meridian.example"
 
@@ -56,6 +56,7 @@ def _load_demo(room: PrintRoom, console: Console) -> None:
     readers = load_demo_readers(now)
     load_demo_subscription(readers[SUBSCRIBER], now)
     load_demo_offers(now)
+    load_demo_offer_to_stay(now)
     if added:
         with console.status("Setting the fronts"):
             warm()

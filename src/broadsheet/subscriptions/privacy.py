@@ -1,6 +1,7 @@
 """What a reader has bought, when they take their data with them or delete their account."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from datetime import datetime
 
 from django.db.models import QuerySet
@@ -9,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from broadsheet.accounts.leaving import CannotDelete
 from broadsheet.accounts.models import Account
+from broadsheet.subscriptions.agreed import agreed_by
 from broadsheet.subscriptions.dealings import cancel
 from broadsheet.subscriptions.gifts.forgetting import forget_giver
 from broadsheet.subscriptions.models import Customer, Gift, Invoice, State, Subscription
@@ -44,6 +46,7 @@ def export_bought(account: Account, now: datetime) -> Mapping[str, object]:
         "bank_transfers": list(
             account.transfers.values("number", "amount_minor", "currency", "what_for", "asked_at", "paid_at")
         ),
+        "agreed": [asdict(one) for one in agreed_by(account)],
         "rights": list(account.entitlements.values("scope", "starts_at", "ends_at")),
         "cards": [one.card for one in Customer.objects.filter(account=account)],
         "offers_taken": list(account.redemption_set.values("offer__slug", "code__code", "taken_at")),

@@ -12,6 +12,7 @@ from broadsheet.accounts.signing import holder_of
 from broadsheet.ledgers.base import LedgerUnavailable
 from broadsheet.meter import Entitlement as Right
 from broadsheet.meter import Kind, Standing
+from broadsheet.subscriptions.agreed import Agreed, agreed_by
 from broadsheet.subscriptions.models import (
     AuditEntry,
     Customer,
@@ -41,6 +42,7 @@ class Story:
     customers: tuple[Customer, ...]
     gifts: tuple[Gift, ...]
     transfers: tuple[Transfer, ...]
+    agreed: tuple[Agreed, ...]
     events: tuple[ProviderEvent, ...]
     audit: tuple[AuditEntry, ...]
 
@@ -67,6 +69,7 @@ def story_of(account: Account, now: datetime) -> Story:
         customers=customers,
         gifts=tuple(account.gifts_given.select_related("product", "receiver__user")[:LONGEST_LIST]),
         transfers=tuple(account.transfers.filter(paid_at=None)[:LONGEST_LIST]),
+        agreed=tuple(agreed_by(account)[:LONGEST_LIST]),
         events=_events(subscriptions, customers),
         audit=tuple(account.audit_entries.select_related("subscription__price__product")[:LONGEST_LIST]),
     )
