@@ -20,6 +20,7 @@ def test_a_publisher_sets_the_days_of_grace(client):
         "invoice_days": 20,
         "grace_days": 7,
         "grace_days_after_trial": 0,
+        "days_under_way": 10,
         "trial_notice_days": 3,
         "card_notice_days": 30,
     }
@@ -27,5 +28,6 @@ def test_a_publisher_sets_the_days_of_grace(client):
     assert client.post(PAGE, facts).status_code == 302
     patience = patience_of(Billing.load())
     assert (patience.grace, patience.after_trial) == (timedelta(days=7), timedelta(0))
+    assert patience.under_way == timedelta(days=10)
     assert client.post(PAGE, facts | {"grace_days": 61}).status_code == 200
     assert Billing.load().grace_days == 7

@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 
 from broadsheet.accounts.models import account_of
-from broadsheet.subscriptions.models import Gift, Group, Offer, Price, Product, Subscription
+from broadsheet.subscriptions.models import Gift, Group, Offer, Price, Product, SaveOffer, Subscription
 
 pytestmark = pytest.mark.django_db
 PRODUCTS = "/admin/snippets/broadsheet_subscriptions/product/"
@@ -163,3 +163,44 @@ def test_an_offer_cannot_take_the_address_of_a_page_of_the_shop(client, price, s
     refused = client.post(f"{OFFERS}add/", an_offer(price, slug=slug)).content.decode()
     assert "The shop has a page of its own at this address." in refused
     assert not Offer.objects.exists()
+
+
+STAYS = "/admin/snippets/broadsheet_subscriptions/saveoffer/"
+
+
+def an_offer_to_stay(**more):
+    facts = {"name": "Half", "headline": "Stay for half the price", "terms": 3, "position": 0}
+    return facts | {"starts_at": "2026-03-01 00:00"} | more
+
+
+@pytest.mark.parametrize(
+    ("said", "percent", "minor", "currency"),
+    [
+        ({"percent_off": 50}, 50, None, ""),
+        ({"amount_off": "5.50", "currency": "usd"}, None, 550, "USD"),
+        ({"amount_off": "500", "currency": "JPY"}, None, 500, "JPY"),
+    ],
+)
+def test_an_offer_to_stay_takes_off_per_cent_or_an_amount(client, said, percent, minor, currency):
+    assert client.post(f"{STAYS}add/", an_offer_to_stay(**said)).status_code == 302
+    kept = SaveOffer.objects.get()
+    assert (kept.percent_off, kept.amount_off_minor, kept.currency) == (percent, minor, currency)
+    assert "Half" in client.get(STAYS).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("said", "sentence"),
+    [
+        ({}, "one of the two"),
+        ({"percent_off": 50, "amount_off": "5", "currency": "USD"}, "one of the two"),
+        ({"amount_off": "5"}, "Expected the currency"),
+        ({"amount_off": "5", "currency": "XXQ"}, "ISO 4217"),
+        ({"amount_off": "0.5", "currency": "JPY"}, "no such fraction"),
+        ({"percent_off": 100}, "99"),
+        ({"percent_off": 50, "ends_at": "2026-02-01 00:00"}, "before it begins"),
+    ],
+)
+def test_an_offer_to_stay_that_nobody_could_be_told_is_refused(client, said, sentence):
+    answer = client.post(f"{STAYS}add/", an_offer_to_stay(**said))
+    assert sentence in answer.content.decode()
+    assert not SaveOffer.objects.exists()
