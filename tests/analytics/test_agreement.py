@@ -66,7 +66,7 @@ def test_bare_limits_block_what_the_meter_blocks(
     attempts = at_a_turn(attempts, policy)
     ordered = by_reader(columns_of(attempts, [reference.BARE]))
     verdicts = Limits(LIMITS, policy.window).over(log_of(attempts, [reference.BARE])).judge(ordered)
-    blocks = [verdict.needs.refused(verdict.rows, limit) for verdict in verdicts for limit in verdict.limits]
+    blocks = [verdict.needs.refused(limit) for verdict in verdicts for limit in verdict.limits]
     for limit, is_blocked_here in zip(LIMITS, blocks, strict=True):
         expected = decisions(policy_of(span, zone, week_starts, anonymous=limit), attempts)
         blocked = picked(ordered, is_blocked_here)
@@ -91,7 +91,7 @@ def test_a_policy_blocks_what_the_meter_blocks_and_leaves_out_what_it_leaves_out
     (verdict,) = Ruled("this", policy).over(log_of(attempts, faces)).judge(ordered)
     expected = decisions(policy, attempts)
     metered = picked(ordered, verdict.is_metered)
-    blocked = picked(metered, verdict.needs.refused(verdict.rows, *verdict.limits))
+    blocked = picked(metered, verdict.needs.refused(*verdict.limits))
     assert numbers(blocked) == [n for n, decision in enumerate(expected) if is_blocked(decision)]
     assert numbers(metered) == [n for n, each in enumerate(expected) if each.reason not in reference.LEFT_OUT]
     reasons = [reference.LEFT_OUT.get(decision.reason, "") for decision in expected]
@@ -109,9 +109,9 @@ def test_counting_places_and_going_through_grants_give_the_same(
     rows = rows_of(by_reader(columns_of(attempts, [reference.BARE])), periods)
     slowly = refused(rows, None, np.array([LIMITS]), periods.lifetime)
     needs = needs_by_place(rows)
-    for limit, refusals in zip(LIMITS, slowly.T, strict=True):
-        assert (needs.refused(rows, limit) == refusals).all()
-    one_by_one = [tally(rows, needs_of_refusals(rows, refusals), [0])[0] for refusals in slowly.T]
+    for limit, refusals in zip(LIMITS, slowly, strict=True):
+        assert (needs.refused(limit) == refusals).all()
+    one_by_one = [tally(rows, needs_of_refusals(rows, refusals), [0])[0] for refusals in slowly]
     assert [figures(each) for each in tally(rows, needs, LIMITS)] == [figures(each) for each in one_by_one]
 
 

@@ -6,19 +6,19 @@ file. When the log is through, every drawer holds whole readers, each one's read
 and is small enough to work on in memory.
 """
 
-from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO
 
 import numpy as np
 
-from broadsheet.analytics.arrays import Column, Columns, joined, picked
-from broadsheet.analytics.grouping import mixed
+from broadsheet.analytics.arrays import Column, Columns, Ints, Keys
+from broadsheet.analytics.grouping import SPREAD, STIR
+from broadsheet.analytics.numba import compiled
 
-READINGS_A_DRAWER = 1_000_000
+# A drawer of this size is worked on within a processor's own memory.
+READINGS_A_DRAWER = 250_000
 MOST_DRAWERS = 256
-TOP = np.uint64(56)  # what is left of 64 bits when the top 8 choose among 256
 
 
 class Drawers:
@@ -27,7 +27,6 @@ class Drawers:
     def __init__(self, folder: Path, readings: int) -> None:
         count = min(MOST_DRAWERS, -(-readings // READINGS_A_DRAWER)) or 1
         self._files: list[BinaryIO] = [(folder / f"drawer-{number}").open("w+b") for number in range(count)]
-        self._put: list[list[int]] = [[] for _ in range(count)]
         self._kinds: dict[str, np.dtype[np.generic]] = {}
 
     def __enter__(self) -> "Drawers":
@@ -46,33 +45,54 @@ class Drawers:
     def put(self, slice_: Columns) -> None:
         """Deal out a slice of the log; slices come in order of time."""
         self._kinds = {name: column.dtype for name, column in slice_.items()}
-        drawer = self._drawer_of(slice_["reader"])
-        dealt = picked(slice_, np.argsort(drawer, kind="stable"))
-        ends = np.cumsum(np.bincount(drawer, minlength=len(self)))
-        for number, (start, end) in enumerate(zip(ends - np.diff(ends, prepend=0), ends, strict=True)):
-            for column in dealt.values():
-                self._files[number].write(column[start:end].data)
-            self._put[number].append(int(end - start))
+        place, ends = _deal(slice_["reader"], len(self))
+        dealt = np.empty((len(place), len(slice_)), np.int64)
+        for number, column in enumerate(slice_.values()):
+            _lay(_as_wide(column), place, dealt, number)
+        for file, start, end in zip(self._files, ends, ends[1:], strict=False):
+            file.write(dealt[start:end].data)
 
     def open(self, number: int) -> Columns:
         """Return the columns of a drawer, readings in order of time."""
         file = self._files[number]
         file.flush()
-        return joined(list(self._pieces(np.fromfile(file.name, np.uint8), self._put[number])))
+        laid = np.fromfile(file.name, np.int64).reshape(-1, max(1, len(self._kinds)))
+        return {
+            name: laid[:, at].view(kind) if kind.itemsize == laid.itemsize else laid[:, at].astype(kind)
+            for at, (name, kind) in enumerate(self._kinds.items())
+        }
 
-    def _pieces(self, block: Column, sizes: list[int]) -> Iterator[Columns]:
-        """Cut a drawer's bytes into the columns of each slice that was put into it."""
-        at = 0
-        for rows in sizes:
-            piece: Columns = {}
-            for name, kind in self._kinds.items():
-                end = at + rows * kind.itemsize
-                piece[name] = block[at:end].view(kind)
-                at = end
-            yield piece
 
-    def _drawer_of(self, reader: Column) -> Column:
-        # Mixed twice, since `group_by` sorts by the top bits of a key mixed once.
-        top = (mixed(reader, reader) >> TOP).astype(np.uint16)
-        drawer: Column = (top * len(self) >> 8).astype(np.uint8)
-        return drawer
+def _as_wide(column: Column) -> Ints:
+    """Return whole numbers as ones of 64 bits with a sign; the bits of those without one stay as they are."""
+    wide: Ints = column.view(np.int64) if column.dtype.itemsize == 8 else column.astype(np.int64)
+    return wide
+
+
+@compiled
+def _deal(reader: Keys, drawers: int) -> tuple[Ints, Ints]:
+    """Return where each reading goes when they lie drawer by drawer, and where each drawer ends, from 0."""
+    drawer = np.empty(len(reader), np.uint8)
+    ends = np.zeros(drawers + 1, np.int64)
+    for row in range(len(reader)):
+        # Stirred, since readers are looked up by their spread keys within a drawer.
+        key = np.uint64(reader[row]) * STIR
+        key = ((key ^ (key >> np.uint64(32))) * SPREAD) >> np.uint64(40)
+        drawer[row] = np.int64(key * np.uint64(drawers)) >> 24
+        ends[drawer[row] + 1] += 1
+    for number in range(drawers):
+        ends[number + 1] += ends[number]
+    place = np.empty(len(reader), np.int64)
+    for row in range(len(reader)):
+        place[row] = ends[drawer[row]]
+        ends[drawer[row]] += 1
+    ends[1:] = ends[:-1].copy()
+    ends[0] = 0
+    return place, ends
+
+
+@compiled
+def _lay(column: Ints, place: Ints, dealt: Ints, number: int) -> None:
+    """Put a column's values where they go, as the column `number` of what is dealt."""
+    for row in range(len(column)):
+        dealt[place[row], number] = column[row]

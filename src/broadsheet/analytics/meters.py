@@ -160,7 +160,7 @@ class RollingLimits:
         """Yield a verdict for each limit."""
         rows = rows_of(ordered, self.periods)
         found = refused(rows, None, np.array([self.limits]), self.periods.lifetime)
-        for is_refused in found.T:
+        for is_refused in found:
             yield Verdict(rows, None, needs_of_refusals(rows, is_refused), (0,), _none_left_out())
 
 
@@ -181,7 +181,7 @@ class PolicyJudge:
         limits = self._terms.limits[terms, np.minimum(kind[is_metered], REGISTERED)]
         pool = self._terms.pool[terms] if self._terms.pool.any() else None
         rows = rows_of(metered, self._periods)
-        is_refused = refused(rows, pool, limits[:, None], self._periods.lifetime)[:, 0]
+        is_refused = refused(rows, pool, limits[:, None], self._periods.lifetime)[0]
         left_out = np.bincount(why, minlength=len(LEFT_OUT))
         left_out[0] = 0
         yield Verdict(rows, is_metered, needs_of_refusals(rows, is_refused), (0,), left_out)

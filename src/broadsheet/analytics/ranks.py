@@ -7,20 +7,39 @@ readings answers for every limit.
 
 import numpy as np
 
+from broadsheet.analytics.arrays import Ints
 from broadsheet.analytics.grouping import highest
 from broadsheet.analytics.needs import Needed, Needs
+from broadsheet.analytics.numba import compiled
 from broadsheet.analytics.rows import Rows
 
 
 def needs_by_place(rows: Rows) -> Needs:
     """Return what was needed, for any limit."""
-    groups = rows.article_groups
-    is_first = np.zeros(len(rows), np.int64)
-    is_first[groups.firsts] = 1
-    so_far = np.cumsum(is_first)
-    before = so_far[rows.runs] - 1
-    place = so_far[groups.firsts] - before[rows.run[groups.firsts]]
-    runs = np.diff(before, append=len(groups.starts))
+    place, of_articles, of_runs = _places(rows.runs, rows.first)
     return Needs(
-        Needed(runs), Needed(highest(runs, rows.first_runs)), Needed(place), Needed(place, groups.sizes)
+        Needed(of_runs), Needed(highest(of_runs, rows.first_runs)), Needed(of_articles), Needed(place)
     )
+
+
+@compiled
+def _places(runs: Ints, first: Ints) -> tuple[Ints, Ints, Ints]:
+    """Return the places of the articles of all attempts, of each article once, and the last of each run."""
+    rows = len(first)
+    place, of_articles, of_runs = (
+        np.empty(rows, np.int64),
+        np.empty(rows, np.int64),
+        np.empty(len(runs), np.int64),
+    )
+    articles = 0
+    for run in range(len(runs)):
+        last = 0
+        for row in range(runs[run], runs[run + 1] if run + 1 < len(runs) else rows):
+            if first[row] == row:
+                last += 1
+                place[row] = of_articles[articles] = last
+                articles += 1
+            else:
+                place[row] = place[first[row]]
+        of_runs[run] = last
+    return place, of_articles[:articles].copy(), of_runs

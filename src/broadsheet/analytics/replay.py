@@ -164,7 +164,7 @@ class _Judging:
         figures = replace(figures, left_out=verdict.left_out)
         if not self.question.articles and not self.question.by:
             return figures
-        is_refused = verdict.needs.refused(verdict.rows, limit)
+        is_refused = verdict.needs.refused(limit)
         if self.question.articles:
             figures = replace(figures, articles=tally_articles(verdict.rows, is_refused))
         if self.question.by:
@@ -188,7 +188,7 @@ def _squares(verdict: Verdict, limit: int) -> int:
     """Return the sum of the squares of readers' refused attempts."""
     if not len(verdict.rows):
         return 0
-    blocked = np.bincount(verdict.rows.reader[verdict.needs.refused(verdict.rows, limit)])
+    blocked = np.bincount(verdict.rows.reader[verdict.needs.refused(limit)])
     return int((blocked.astype(np.int64) ** 2).sum())
 
 

@@ -76,7 +76,7 @@ class SweptJudge:
         found = refused(rows, pool, limits, self._periods.lifetime)
         left_out = np.bincount(why, minlength=len(LEFT_OUT))
         left_out[0] = 0
-        for is_refused in found.T:
+        for is_refused in found:
             yield Verdict(rows, is_metered, needs_of_refusals(rows, is_refused), (0,), left_out)
 
 
