@@ -146,6 +146,6 @@ def test_each_allowance_of_a_swept_policy_blocks_what_the_meter_blocks(
     for limit, verdict in zip(swept, verdicts, strict=True):
         same = policy_of(span, zone, week_starts, anonymous=limit, registered=max(3, limit), rules=rules)
         metered = picked(ordered, verdict.is_metered)
-        blocked = picked(metered, verdict.needs.refused(verdict.rows, *verdict.limits))
+        blocked = picked(metered, verdict.needs.refused(*verdict.limits))
         expected = decisions(same, attempts)
         assert numbers(blocked) == [n for n, decision in enumerate(expected) if is_blocked(decision)]

@@ -72,6 +72,18 @@ class Engine:
         except (duckdb.IOException, duckdb.OutOfMemoryException) as error:
             raise OSError(str(error)) from error
 
+    def literal(self, value: object) -> str:
+        """Return a value as a text of SQL."""
+        return literal(value)
+
+    def view(self, name: str, select: str) -> None:
+        """Name a query for those that come after."""
+        self.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS {select}")
+
+    def make(self, name: str, select: str) -> None:
+        """Name a query that is asked more than once: it is worked out once."""
+        self.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {select}")
+
     def rows(self, sql: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         """Return all rows of a query."""
         return self._connection.execute(sql, list(values)).fetchall()
@@ -95,7 +107,7 @@ class Engine:
     def keep(self, columns: Columns, table: str) -> None:
         """Make a table of columns."""
         self._connection.register("made", columns)
-        self._connection.execute(f"CREATE TEMP TABLE {table} AS SELECT * FROM made")
+        self._connection.execute(f"CREATE OR REPLACE TEMP TABLE {table} AS SELECT * FROM made")
         self._connection.unregister("made")
 
     def run(self, sql: str, doing: str, watch: Watch) -> None:

@@ -3,10 +3,10 @@
 import numpy as np
 
 from broadsheet.analytics.arrays import Ints
-from broadsheet.analytics.duckdb import Engine
+from broadsheet.analytics.engines import Asking
 
 
-def keep_aliases(engine: Engine, lines: str, table: str) -> bool:
+def keep_aliases(engine: Asking, lines: str, table: str) -> bool:
     """Make a table of the names in `lines` by the one they are joined under; return whether there are any."""
     pairs = engine.columns(
         f"SELECT DISTINCT reader, before FROM {lines}"

@@ -1,6 +1,6 @@
 """The fields of a reading, and which column of a log holds each."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from difflib import get_close_matches
 from typing import NamedTuple
 
@@ -76,12 +76,15 @@ def parse_only(said: Iterable[str]) -> dict[str, str]:
     return only
 
 
-def condition(only: Mapping[str, str]) -> str:
-    """Return the SQL condition for the readings to keep; a section takes those below it along."""
+def condition(only: Mapping[str, str], quoted: Callable[[object], str] = literal) -> str:
+    """Return the SQL condition for the readings to keep; a section takes those below it along.
+
+    `quoted` turns a value into a text of SQL, for the engine that is asked.
+    """
     parts = ["true"]
     for field, value in only.items():
         if field == "section":
-            parts.append(f"(section = {literal(value)} OR starts_with(section, {literal(value + '/')}))")
+            parts.append(f"(section = {quoted(value)} OR position({quoted(value + '/')} IN section) = 1)")
         else:
-            parts.append(f"{field} = {literal(value)}")
+            parts.append(f"{field} = {quoted(value)}")
     return " AND ".join(parts)

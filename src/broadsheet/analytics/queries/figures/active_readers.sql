@@ -3,8 +3,8 @@
 SELECT
     period,
     count(DISTINCT who) AS readers,
-    count(DISTINCT who) FILTER (kind = 'anonymous') AS anonymous,
-    count(DISTINCT who) FILTER (kind = 'registered') AS registered
+    count(DISTINCT who) FILTER (WHERE kind = 'anonymous') AS anonymous,
+    count(DISTINCT who) FILTER (WHERE kind = 'registered') AS registered
 FROM lines
 WHERE is_metered
 GROUP BY period

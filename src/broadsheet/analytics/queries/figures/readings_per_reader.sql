@@ -4,7 +4,7 @@ SELECT
     CASE WHEN articles < 20 THEN articles::VARCHAR ELSE '20+' END AS articles_read,
     count(*) AS reader_periods
 FROM (
-    SELECT who, period, count(DISTINCT article) FILTER (outcome = 'release') AS articles
+    SELECT who, period, count(DISTINCT article) FILTER (WHERE outcome = 'release') AS articles
     FROM lines
     WHERE is_metered
     GROUP BY who, period

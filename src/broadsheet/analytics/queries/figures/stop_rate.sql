@@ -3,7 +3,7 @@
 SELECT
     period,
     count(DISTINCT who) AS active,
-    count(DISTINCT who) FILTER (outcome = 'wall') AS stopped,
+    count(DISTINCT who) FILTER (WHERE outcome = 'wall') AS stopped,
     stopped / active AS stop_rate
 FROM lines
 WHERE is_metered

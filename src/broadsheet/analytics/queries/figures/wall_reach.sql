@@ -2,9 +2,9 @@
 -- article in it. Walls counts each time that one was shown.
 SELECT
     period,
-    count(DISTINCT who) FILTER (event = 'decision') AS readers,
-    count(DISTINCT who) FILTER (event = 'wall_shown') AS reached,
-    count(*) FILTER (event = 'wall_shown') AS walls,
+    count(DISTINCT who) FILTER (WHERE event = 'decision') AS readers,
+    count(DISTINCT who) FILTER (WHERE event = 'wall_shown') AS reached,
+    count(*) FILTER (WHERE event = 'wall_shown') AS walls,
     reached / nullif(readers, 0) AS reach
 FROM lines
 WHERE event IN ('decision', 'wall_shown')
