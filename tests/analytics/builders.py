@@ -5,6 +5,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from broadsheet.analytics import Limits, Question, Replay, Settings, replay
+from broadsheet.analytics.books import Books
 from broadsheet.analytics.meters import Meter
 from broadsheet.meter import CalendarWindow
 from broadsheet.meter.windows import Unit
@@ -27,7 +28,7 @@ def a_log(folder: Path, lines: Iterable[str], *, name: str = "log.csv", header: 
     return path
 
 
-def ask(*logs: Path, meters: Iterable[Meter] = (), limits: Iterable[int] = (2,), **more: object) -> Replay:
+def ask(*logs: Books, meters: Iterable[Meter] = (), limits: Iterable[int] = (2,), **more: object) -> Replay:
     """Return the replay of logs under some limits a month, unless told."""
     listed = list(meters) or [Limits(tuple(limits), MONTH)]
     return replay(Question(logs, listed, **more), Settings(threads=2), unwatched)  # type: ignore[arg-type]

@@ -61,6 +61,10 @@ class ClickHouse:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the session."""
         self._client.close()
 
     def literal(self, value: object) -> str:

@@ -15,6 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from broadsheet.analytics.arrays import Columns, Ints
+from broadsheet.analytics.books import Books
 from broadsheet.analytics.bootstrap import Draws, Intervals, intervals, profiles
 from broadsheet.analytics.drawers import Drawers
 from broadsheet.analytics.duckdb import Engine, Watch
@@ -44,7 +45,7 @@ class Question:
     `between` keeps the readings from one instant to another (excluded), in milliseconds.
     """
 
-    logs: Sequence[Path]
+    logs: Sequence[Books]
     meters: Sequence[Meter]
     hints: Hints = field(default_factory=Hints)
     only: Mapping[str, str] = field(default_factory=dict)

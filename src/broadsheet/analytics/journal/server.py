@@ -15,6 +15,7 @@ from broadsheet.meter.instants import from_milliseconds, to_milliseconds
 
 TABLE = "journal"
 VERSIONS = "journal_versions"
+IN_ORDER = "ts_ms, writer, place"
 # How many batches a server remembers: beyond what many machines send in the time in which one is sent again.
 REMEMBERED = 10_000
 DAY_MS = 86_400_000
@@ -104,7 +105,7 @@ MIGRATIONS: tuple[Callable[[int], str], ...] = (
     lambda days: (
         f"CREATE TABLE IF NOT EXISTS {TABLE} ({_described(COLUMNS)}, writer UInt64 CODEC(ZSTD(3)),"
         " place UInt64 CODEC(ZSTD(3))) ENGINE = MergeTree PARTITION BY intDiv(ts_ms, 86400000)"
-        " ORDER BY (ts_ms, writer, place)"
+        f" ORDER BY ({IN_ORDER})"
         f" TTL {_until(days)}"
         f" SETTINGS non_replicated_deduplication_window = {REMEMBERED}, ttl_only_drop_parts = 1"
     ),

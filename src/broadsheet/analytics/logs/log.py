@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from broadsheet.analytics.books import Books
 from broadsheet.analytics.duckdb import Engine, Watch
 from broadsheet.analytics.logs.recognise import Kind
 
@@ -18,7 +19,7 @@ class Log:
     `whole_numbers` are the keys that are numbers there.
     """
 
-    path: Path
+    path: Books
     kind: Kind
     view: str
     lines: int

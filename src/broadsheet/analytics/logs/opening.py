@@ -1,10 +1,10 @@
 """From files to views with the same fields: text becomes Parquet, and Parquet is read as it lies."""
 
 from collections.abc import Sequence
-from pathlib import Path
 
+from broadsheet.analytics.books import Books, Server
 from broadsheet.analytics.errors import ReplayRefused
-from broadsheet.analytics.logs.journal import is_journal_parquet, open_journal
+from broadsheet.analytics.logs.journal import is_journal_parquet, open_books, open_journal
 from broadsheet.analytics.logs.log import Folder, Hints, Log
 from broadsheet.analytics.logs.parquet import open_parquet
 from broadsheet.analytics.logs.recognise import Kind, recognise
@@ -13,12 +13,14 @@ from broadsheet.analytics.logs.views import describe
 from broadsheet.journal.segments import list_files
 
 
-def open_logs(folder: Folder, paths: Sequence[Path], hints: Hints) -> list[Log]:
+def open_logs(folder: Folder, paths: Sequence[Books], hints: Hints) -> list[Log]:
     """Open the logs, in the order in which they are given; raises ReplayRefused for one that is none."""
     return [_open(folder, path, f"log_{number}", hints) for number, path in enumerate(paths, start=1)]
 
 
-def _open(folder: Folder, path: Path, view: str, hints: Hints) -> Log:
+def _open(folder: Folder, path: Books, view: str, hints: Hints) -> Log:
+    if isinstance(path, Server):
+        return open_books(folder, path, view)
     if not path.exists():
         raise ReplayRefused(f"There is no log {path}.")
     if path.is_dir():
