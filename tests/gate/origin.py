@@ -64,6 +64,7 @@ class FakeOrigin:
     policy: str = POLICY
     policy_version: str = "v1"
     seq: int = 0
+    changed_at: float | None = None
     changes: list[tuple[int, str]] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
     scopes: list[Scope] = field(default_factory=list)
@@ -115,7 +116,10 @@ class FakeOrigin:
         if path == "/-/changes":
             since = int(query.removeprefix("since="))
             keys = [key for seq, key in self.changes if seq > since]
-            text = json.dumps({"seq": self.seq, "keys": keys, "policy": self.policy_version})
+            said = {"seq": self.seq, "keys": keys, "policy": self.policy_version}
+            if self.changed_at is not None:
+                said["changed_at"] = self.changed_at
+            text = json.dumps(said)
             return FakePage(text, {}, content_type="application/json")
         if path == "/-/pass":
             headers = {} if self.pass_cookie is None else {"set-cookie": self.pass_cookie}

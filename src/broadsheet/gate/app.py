@@ -14,12 +14,13 @@ from broadsheet.gate.answers import find_fragments, make_answer
 from broadsheet.gate.bodies import Headers, Prepared
 from broadsheet.gate.briefs import Answer, Brief, Reply
 from broadsheet.gate.browsers import Browser, Browsers
+from broadsheet.gate.counts import Counts
 from broadsheet.gate.crawlers import Crawlers
 from broadsheet.gate.errors import OriginFailed
 from broadsheet.gate.fragments import Fragments
 from broadsheet.gate.freshness import Watch
 from broadsheet.gate.health import PATH as HEALTH_PATH
-from broadsheet.gate.health import report_health
+from broadsheet.gate.health import READY_PATH, Readiness, report_health
 from broadsheet.gate.institutions import Guests
 from broadsheet.gate.journaling import Journaling
 from broadsheet.gate.judging import Counter, judge
@@ -33,6 +34,7 @@ from broadsheet.gate.responses import messages_of, not_found, refuse, send_unava
 from broadsheet.gate.settings import PRIVATE, GateSettings
 from broadsheet.gate.shelf import RETRY_SECONDS, Shelf
 from broadsheet.gate.store import PageStore
+from broadsheet.journal import JournalState
 from broadsheet.meter import CrawlerPurpose, Kind, Outcome
 from broadsheet.meter.instants import EPOCH, from_milliseconds
 from broadsheet.passes.cookies import BEFORE, attributes
@@ -44,6 +46,8 @@ RENEWAL_PATH = "/-/pass"
 SHOW = "/-/show/"
 RENEWAL_PAUSE = timedelta(seconds=30)  # until a renewal that failed is tried again
 NO_COOKIES: Headers = []
+# Under which the Decision stands in the ASGI scope, for whoever wraps the gate.
+DECISION = "broadsheet.decision"
 
 
 class Gate:
@@ -73,8 +77,12 @@ class Gate:
         self._now_ms, self._now = 0, EPOCH
         self._fragments = Fragments(origin)
         self._store = PageStore(settings.pages_path)
-        self.shelf = Shelf(origin, self._store, clock=clock, most_bytes=settings.most_page_bytes)
-        self.watch = Watch(origin, self.shelf, self._fragments, clock=clock, bell=settings.bell)
+        self.counts = counts = Counts()
+        most_bytes = settings.most_page_bytes
+        self.shelf = Shelf(origin, self._store, clock=clock, most_bytes=most_bytes, counts=counts)
+        bell = settings.bell
+        self.watch = Watch(origin, self.shelf, self._fragments, clock=clock, bell=bell, counts=counts)
+        self._readiness = Readiness(origin, settings.draining)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one ASGI connection."""
@@ -91,14 +99,21 @@ class Gate:
             case _:
                 await self._origin.pass_through(scope, receive, send)
 
+    @property
+    def journal(self) -> JournalState | None:
+        """How the journal is, where one is kept."""
+        return None if self._journaling is None else self._journaling.journal.state
+
     async def start(self) -> None:
         """Load the policy and what has changed; raises OriginFailed or PolicyError without a policy."""
         await self.watch.start()
+        self._readiness.is_started = True
         if self._journaling is not None:
             self._journaling.journal.start()
 
     async def stop(self) -> None:
         """Stop watching and close what is open."""
+        self._readiness.is_stopping = True
         await self.watch.stop()
         await self.shelf.close()
         await self._guests.finish()
@@ -120,8 +135,10 @@ class Gate:
                 await self._answer(Asked(scope), page, self._instant(self._clock()), send)
                 return
         if path == HEALTH_PATH:
-            journal = None if self._journaling is None else self._journaling.journal.state
-            await report_health(self.watch, self.shelf, journal, self._clock(), send)
+            await report_health(self.watch, self.shelf, self.journal, self._clock(), send)
+            return
+        if path == READY_PATH:
+            await self._readiness.report(send)
             return
         if path.startswith(SHOW) and scope["method"] == "GET":
             await self._show(path.removeprefix(SHOW), Asked(scope), send)
@@ -129,6 +146,7 @@ class Gate:
         if path.startswith(PRIVATE):
             await not_found(send)
             return
+        self.counts.passed_through += 1
         is_page_like = not path.startswith(self._settings.pass_through)
         send = Unmarked(path, send) if is_page_like else without_contract(send)
         # The origin limits what one address may send: it must not take a proxy for all its readers.
@@ -164,11 +182,14 @@ class Gate:
                     cookies = [*cookies, (b"set-cookie", BEFORE + issued + self._cookie_end)]
             if self._journaling is not None:
                 self._journaling.record(asked, known, newcomer, browser, brief, answer, now)
-            if answer.decision.outcome is Outcome.REFUSE:
-                await refuse(answer.decision.reason, send)
+            asked.scope[DECISION] = decision = answer.decision
+            if decision.outcome is Outcome.REFUSE:
+                self.counts.tally(Outcome.REFUSE, decision.reason).count += 1
+                await refuse(decision.reason, send)
                 return
             look = answer.looks.get(browser.manner) or answer.look(browser.manner, policy.timezone)
         prepared = page.prepared.get(look) or await self._prepare(page, look)
+        prepared.tally.count += 1
         start, body = messages_of(asked, prepared, cookies)
         await send(start)
         await send(body)
@@ -220,6 +241,7 @@ class Gate:
         if prepared is not None:
             return prepared  # somebody who waited for the same words was quicker
         prepared = make_answer(page, look, found)
+        prepared.tally = self.counts.tally(look.outcome, look.reason)
         if held is page.prepared:  # or else the words have changed meanwhile
             self.shelf.keep_prepared(page, look, prepared)
             if not all(fragment.is_current for fragment in found.values()):

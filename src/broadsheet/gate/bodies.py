@@ -11,6 +11,8 @@ from typing import assert_never
 
 import brotli
 
+from broadsheet.gate.counts import Tally
+
 GZIP_LEVEL = 6
 # Quality 5 costs about as much time as gzip's 6 and gives pages a tenth smaller.
 BROTLI_QUALITY = 5
@@ -21,6 +23,8 @@ Headers = list[tuple[bytes, bytes]]
 PUBLIC = (b"cache-control", b"public, no-cache")
 # A page that was released to one reader is kept by that reader's browser alone.
 PRIVATE = (b"cache-control", b"private, no-cache")
+# Of an answer that nobody counts: one that staff are shown, or a test has made.
+UNCOUNTED = Tally()
 
 
 class Encoding(Enum):
@@ -53,10 +57,11 @@ def choose_encoding(accept_encoding: bytes) -> Encoding:
 class Prepared:
     """One body in one encoding, with the headers that go with it, ready to send.
 
-    `start` and `whole` are ASGI's two messages for whoever gets just that.
+    `start` and `whole` are ASGI's two messages for whoever gets just that. `tally` counts how often it was
+    sent, together with all answers that say the same.
     """
 
-    __slots__ = ("body", "etag", "headers", "headers_unchanged", "is_private", "start", "whole")
+    __slots__ = ("body", "etag", "headers", "headers_unchanged", "is_private", "start", "tally", "whole")
 
     def __init__(self, body: bytes, etag: bytes, common: Headers, encoding: Encoding) -> None:
         self.body = body
@@ -68,6 +73,7 @@ class Prepared:
             self.headers.append((b"content-encoding", encoding.value))
         self.start = {"type": "http.response.start", "status": 200, "headers": self.headers}
         self.whole = {"type": "http.response.body", "body": body}
+        self.tally = UNCOUNTED
 
 
 def prepare(body: bytes, common: Headers, encoding: Encoding) -> Prepared:

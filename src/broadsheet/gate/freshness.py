@@ -11,6 +11,7 @@ import logging
 from collections.abc import Callable
 
 from broadsheet.gate.bell import LISTEN_SECONDS, Bell
+from broadsheet.gate.counts import Counts
 from broadsheet.gate.errors import OriginFailed
 from broadsheet.gate.fragments import Fragments
 from broadsheet.gate.institutions import KEY as INSTITUTIONS_KEY
@@ -44,11 +45,13 @@ class Watch:
         *,
         clock: Callable[[], float],
         bell: Bell | None = None,
+        counts: Counts | None = None,
     ) -> None:
         self._origin = origin
         self._bell = bell
         self._shelf = shelf
         self._fragments = fragments
+        self._counts = counts or Counts()
         self._clock = clock
         self._task: asyncio.Task[None] | None = None
         self._refused_version = ""
@@ -83,6 +86,7 @@ class Watch:
             self._lacks_institutions = True
         if seq != self._shelf.seq:
             self._shelf.apply(keys, seq)
+            self._note_lag(changes.get("changed_at"))
         if keys & WORDS_KEYS:
             self._fragments.forget()
             self._shelf.forget_prepared()
@@ -91,6 +95,11 @@ class Watch:
         if self._lacks_institutions:
             await self._load_institutions()
         self.checked_at = self._clock()
+
+    def _note_lag(self, changed_at: object) -> None:
+        """Keep how late the newest change is known here; an origin need not say when it was."""
+        if isinstance(changed_at, int | float) and self.checked_at:
+            self._counts.freshness_lag_seconds = max(0.0, self._clock() - changed_at)
 
     async def _run(self) -> None:
         was_failing = False

@@ -11,10 +11,10 @@ from broadsheet.gate.origins.base import Scope
 class Asked:
     """One request for a page. Header values are bytes, empty where absent."""
 
-    __slots__ = ("_scope", "headers", "is_head")
+    __slots__ = ("headers", "is_head", "scope")
 
     def __init__(self, scope: Scope) -> None:
-        self._scope = scope
+        self.scope = scope
         self.is_head: bool = scope["method"] == "HEAD"
         raw = scope["headers"]
         # A dict of the pairs keeps the last of a name. Only cookies may rightly come in several
@@ -44,7 +44,7 @@ class Asked:
 
     def address(self, trusted: Networks) -> str:
         """Return the reader's address: the last one that no trusted proxy of ours has added."""
-        client = self._scope.get("client")
+        client = self.scope.get("client")
         address: str = client[0] if client else ""
         forwarded = self.headers.get(b"x-forwarded-for")
         if not trusted or forwarded is None:

@@ -8,7 +8,7 @@ from broadsheet.gate.bell import Bell
 from broadsheet.passes.keyring import Keyring
 
 # What is never a page: handed to the origin as it comes. A page's own path is not asked for twice.
-PASS_THROUGH = ("/static/", "/media/", "/admin/", "/account/", "/gift/", "/healthz")
+PASS_THROUGH = ("/static/", "/media/", "/admin/", "/account/", "/gift/", "/healthz", "/readyz")
 # The gate's and the origin's own talk. Readers who ask for it hear 404.
 PRIVATE = "/-/"
 
@@ -17,12 +17,14 @@ PRIVATE = "/-/"
 class GateSettings:
     """`languages` are those offered to readers, the edition's own first.
 
-    `most_page_bytes` bounds the pages that one process holds in memory.
+    `most_page_bytes` bounds the pages that one process holds in memory. `draining` is a file whose being
+    there says that the gates of this machine are about to end.
     """
 
     keyring: Keyring
     pages_path: Path
     bell: Bell | None = None
+    draining: Path | None = None
     languages: tuple[str, ...] = ("en",)
     pass_through: tuple[str, ...] = PASS_THROUGH
     trusted_proxies: Networks = ()

@@ -7,14 +7,16 @@ last good copy stays.
 
 import asyncio
 import logging
+import time
 from collections.abc import Callable, Iterable
 from functools import partial
 from typing import NamedTuple
 
 from broadsheet.gate.bodies import Prepared
 from broadsheet.gate.contract import SOFT_KEYS, is_page
+from broadsheet.gate.counts import Counts
 from broadsheet.gate.errors import OriginFailed
-from broadsheet.gate.origins.base import Origin
+from broadsheet.gate.origins.base import Fetched, Origin
 from broadsheet.gate.pages import Page, page_from
 from broadsheet.gate.store import Kept, PageStore
 
@@ -51,12 +53,19 @@ class Shelf:
     """Pages by path. `clock` returns seconds since the epoch."""
 
     def __init__(
-        self, origin: Origin, store: PageStore, *, clock: Callable[[], float], most_bytes: int = 256_000_000
+        self,
+        origin: Origin,
+        store: PageStore,
+        *,
+        clock: Callable[[], float],
+        most_bytes: int = 256_000_000,
+        counts: Counts | None = None,
     ) -> None:
         self._origin = origin
         self._store = store
         self._clock = clock
         self._most_bytes = most_bytes
+        self._counts = counts or Counts()
         self._bytes = 0
         self._pages: dict[str, Page] = {}
         self._no_pages: dict[str, float] = {}
@@ -85,6 +94,7 @@ class Shelf:
         page = self.find(path, now)
         if page is not None or self._no_pages.get(path, 0.0) > now:
             return page
+        self._counts.misses += 1
         page = await asyncio.shield(self._load(path, ANY_COPY))
         if page is not None and page.fetched_at < now:
             self.find(path, now)  # a copy from the disk may be stale already
@@ -218,7 +228,7 @@ class Shelf:
     async def _fetch(self, path: str) -> Page | None:
         while True:
             seq = self.seq
-            fetched = await self._origin.fetch(path)
+            fetched = await self._render(path)
             if self.seq >= seq:
                 break
             # The origin was restored from an older copy meanwhile: which of the two has answered?
@@ -237,6 +247,18 @@ class Shelf:
         page = page_from(path, kept)
         self._store.keep(path, kept, page.facts.keys)
         return self._put(page)
+
+    async def _render(self, path: str) -> Fetched:
+        """Return the origin's answer, and count the work it had with it."""
+        began = time.perf_counter()
+        self._counts.renderings += 1
+        try:
+            return await self._origin.fetch(path)
+        except OriginFailed:
+            self._counts.renderings_failed += 1
+            raise
+        finally:
+            self._counts.rendering_seconds += time.perf_counter() - began
 
     def _put(self, page: Page) -> Page:
         changed = max((self._changed.get(key, 0) for key in page.facts.keys), default=0)

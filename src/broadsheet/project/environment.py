@@ -49,11 +49,17 @@ class Environment:
     staff_need_second_factor: bool = False
     stripe: StripeSettings | None = None
     clock_path: Path | None = None
+    drain_seconds: int = 0
 
     @property
     def bell_path(self) -> Path:
         """The file that is touched when something was published, for the gates of this machine."""
         return self.data_dir / "bell"
+
+    @property
+    def draining_path(self) -> Path:
+        """The file that is there while the gates of this machine are about to end."""
+        return self.data_dir / "draining"
 
     @property
     def journal_path(self) -> Path:
@@ -107,6 +113,7 @@ def read_environment(variables: Mapping[str, str] = os.environ) -> Environment:
             variables, site_url, kept.get("BROADSHEET_GATE_SECRET"), kept_address(data_dir, int(port) + 1)
         ),
         clock_path=Path(variables["BROADSHEET_CLOCK"]) if variables.get("BROADSHEET_CLOCK") else None,
+        drain_seconds=_seconds("BROADSHEET_DRAIN_SECONDS", variables.get("BROADSHEET_DRAIN_SECONDS", "0")),
     )
 
 
@@ -146,6 +153,12 @@ def _demo_secrets(data_dir: Path) -> dict[str, str]:
 def _days(name: str, text: str) -> int:
     if not (text.isascii() and text.isdigit() and len(text) <= 5 and int(text) > 0):
         raise BadSetting(f"{name} is {text!r}; expected a number of days, such as 400.")
+    return int(text)
+
+
+def _seconds(name: str, text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) <= 3):
+        raise BadSetting(f"{name} is {text!r}; expected a number of seconds, such as 5.")
     return int(text)
 
 

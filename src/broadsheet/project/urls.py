@@ -8,6 +8,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from broadsheet.accounts import urls as account_urls
 from broadsheet.mailing import urls as mailing_urls
 from broadsheet.project.institutions_for_gate import institutions
+from broadsheet.project.readiness import ready
 from broadsheet.publishing import urls as publishing_urls
 from broadsheet.subscriptions import urls as subscription_urls
 
@@ -24,6 +25,7 @@ urlpatterns = [
     *account_urls.gate_urlpatterns,
     *publishing_urls.gate_urlpatterns,
     path("-/institutions", institutions),
+    path("-/ready", ready),
     path("", include(publishing_urls)),
     path("", include(wagtail_urls)),
 ]

@@ -45,6 +45,7 @@ def build_gate(
             keyring=keyring,
             pages_path=environment.data_dir / "pages.sqlite3",
             bell=FileBell(environment.bell_path),
+            draining=environment.draining_path,
             languages=languages,
             trusted_proxies=proxies,
             is_secure=environment.site_url.startswith("https://"),

@@ -6,11 +6,12 @@ from contextlib import nullcontext
 from pathlib import Path
 
 import click
-from granian import Granian
 from granian.constants import Interfaces, Loops
 from granian.log import LogLevels
 
 from broadsheet.project.commands.work import work
+from broadsheet.project.draining import DrainingServer
+from broadsheet.project.environment import read_environment
 from broadsheet.project.local_stripe import NoLocalStripe, beside
 from broadsheet.project.preparing import prepare
 
@@ -71,8 +72,11 @@ def _serve(host: str, port: int, workers: int, data_dir: Path) -> None:
     multiprocessing.get_context("spawn").Process(target=work, kwargs=chores, daemon=True).start()
     for folder in ("static", "media"):
         (data_dir / folder).mkdir(parents=True, exist_ok=True)
-    Granian(
+    environment = read_environment()
+    DrainingServer(
         "broadsheet.project.asgi:app",
+        draining=environment.draining_path,
+        drain_seconds=environment.drain_seconds,
         address=host,
         port=port,
         interface=Interfaces.ASGI,

@@ -11,7 +11,7 @@ from broadsheet.publishing.origin import POLICY_KEY, PageFacts, as_page
 # Addresses under the front page and under sections that are not pages' own.
 RESERVED_SLUGS = frozenset(
     {"-", "account", "admin", "authors", "documents", "feed", "healthz", "media", "organisations", "page"}
-    | {"people", "places", "search", "static", "topics"}
+    | {"people", "places", "readyz", "search", "static", "topics"}
 )
 
 
