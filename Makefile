@@ -49,6 +49,8 @@ clean:
 # What serves an edition; the demo is charged by a local Stripe beside that.
 install: $(VENV)/installed-run
 install-demo: $(VENV)/installed-demo
+# What BROADSHEET_TRACES needs.
+install-traces: $(VENV)/installed-run $(VENV)/installed-traces
 install-test: $(VENV)/installed-test
 install-dev: $(VENV)/installed-dev
 
@@ -71,8 +73,8 @@ browser: install-test
 
 # The locks carry hashes and no index address. To update one package: make lock ARGS='-P django'
 lock: $(UV)
-	@for name in uv run demo test dev; do \
-		case $$name in demo) c='-c requirements/run.txt';; test|dev) c='-c requirements/demo.txt';; *) c='';; esac; \
+	@for name in uv run traces demo test dev; do \
+		case $$name in traces|demo) c='-c requirements/run.txt';; test|dev) c='-c requirements/demo.txt -c requirements/traces.txt';; *) c='';; esac; \
 		$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 			--custom-compile-command 'make lock' $(ARGS) $$c requirements/$$name.in -o requirements/$$name.txt || exit 1; \
 	done

@@ -1,8 +1,8 @@
-"""`make bench`: every figure, or those named: servers, meter, pages, edition, peers, replay, journal."""
+"""`make bench`: every figure, or those named on the command line."""
 
 import sys
 
-from benchmarks import edition, journal, meter, pages, peers, replay, servers
+from benchmarks import edition, journal, meter, pages, peers, replay, servers, watching
 
 SUITES = {
     "meter": meter,
@@ -12,6 +12,7 @@ SUITES = {
     "servers": servers,
     "replay": replay,
     "journal": journal,
+    "watching": watching,
 }
 
 

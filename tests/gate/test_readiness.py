@@ -45,7 +45,10 @@ async def test_while_its_machine_is_drained_a_gate_is_not_ready_and_serves(origi
 
 @pytest.mark.parametrize(
     ("said", "problem"),
-    [("the database lacks 2 migrations\n", "the database lacks 2 migrations"), ("", "the origin is not ready")],
+    [
+        ("the database lacks 2 migrations\n", "the database lacks 2 migrations"),
+        ("", "the origin is not ready"),
+    ],
 )
 async def test_an_origin_that_is_not_ready_keeps_its_gate_from_readers(origin, tmp_path, said, problem):
     async with running(a_gate(origin, tmp_path)) as gate:

@@ -120,7 +120,13 @@ def test_the_gate_is_told_the_number_the_names_and_the_policy(client, article):
     record(["page-7", "list"])
     record(["list", "shell"])
     answer = client.get("/-/changes", {"since": seq}, headers=GATE).json()
-    assert answer == {"seq": seq + 2, "keys": ["page-7", "list", "shell"], "policy": "v0"}
+    changed_at = Change.objects.get(seq=seq + 2).created_at.timestamp()
+    assert answer == {
+        "seq": seq + 2,
+        "keys": ["page-7", "list", "shell"],
+        "policy": "v0",
+        "changed_at": changed_at,
+    }
     assert client.get("/-/changes", {"since": seq + 2}, headers=GATE).json()["keys"] == []
 
 

@@ -9,6 +9,7 @@ import logging
 import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from broadsheet.gate.answers import find_fragments, make_answer
 from broadsheet.gate.bodies import Headers, Prepared
@@ -50,6 +51,16 @@ NO_COOKIES: Headers = []
 DECISION = "broadsheet.decision"
 
 
+class Companion(Protocol):
+    """What runs as long as a gate does, beside it."""
+
+    def start(self) -> None:
+        """Begin."""
+
+    def stop(self) -> None:
+        """End."""
+
+
 class Gate:
     """The gate before one origin. `clock` returns seconds since the epoch."""
 
@@ -83,6 +94,7 @@ class Gate:
         bell = settings.bell
         self.watch = Watch(origin, self.shelf, self._fragments, clock=clock, bell=bell, counts=counts)
         self._readiness = Readiness(origin, settings.draining)
+        self._companions: list[Companion] = []
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one ASGI connection."""
@@ -99,6 +111,10 @@ class Gate:
             case _:
                 await self._origin.pass_through(scope, receive, send)
 
+    def accompany(self, companion: Companion) -> None:
+        """Start and stop `companion` with the gate."""
+        self._companions.append(companion)
+
     @property
     def journal(self) -> JournalState | None:
         """How the journal is, where one is kept."""
@@ -110,6 +126,8 @@ class Gate:
         self._readiness.is_started = True
         if self._journaling is not None:
             self._journaling.journal.start()
+        for companion in self._companions:
+            companion.start()
 
     async def stop(self) -> None:
         """Stop watching and close what is open."""
@@ -121,6 +139,8 @@ class Gate:
         self._store.close()
         if self._journaling is not None:
             self._journaling.journal.stop()
+        for companion in self._companions:
+            companion.stop()
 
     async def _find(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer what is no page in memory: a page to be fetched, or what the origin answers itself."""
@@ -132,6 +152,7 @@ class Gate:
                 await _tell_failure(error, send)
                 return
             if page is not None:
+                self.counts.misses += 1
                 await self._answer(Asked(scope), page, self._instant(self._clock()), send)
                 return
         if path == HEALTH_PATH:

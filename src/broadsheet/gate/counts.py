@@ -1,4 +1,4 @@
-"""What one gate has done since it began: plain integers, added to while it serves and read when somebody asks.
+"""What one gate has done since it began: plain integers, added to as it serves, read when somebody asks.
 
 Nothing here knows who reads them. An answer that is sent often has its own number in hand
 (`Prepared.tally`), so that counting it is one addition.
@@ -19,8 +19,8 @@ class Tally:
 class Counts:
     """The numbers of one gate.
 
-    `answers` are by what was decided and why; a page that is no article has no reason. A *miss* had to wait
-    for the page; a *rendering* is the origin's own work, for readers or behind their backs.
+    `answers` are by what was decided and why; a page that is no article has no reason. A *miss* is an answer
+    that had to wait for its page; a *rendering* is the origin's own work, for readers or behind their backs.
     `freshness_lag_seconds` is how long the last change took from being published to being known here.
     """
 

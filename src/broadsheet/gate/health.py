@@ -5,6 +5,7 @@ be ended. *Ready* is one that new readers may be sent to; one that is not should
 """
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 
 from broadsheet.gate.errors import OriginFailed
@@ -81,7 +82,7 @@ class Readiness:
         return fetched.body.decode("utf-8", "replace")[:LONGEST_PROBLEM].strip() or "the origin is not ready"
 
 
-async def _send_json(status: int, said: dict[str, object], send: Send) -> None:
+async def _send_json(status: int, said: Mapping[str, object], send: Send) -> None:
     body = json.dumps(said).encode() + b"\n"
     headers = [
         (b"content-type", b"application/json"),

@@ -94,7 +94,6 @@ class Shelf:
         page = self.find(path, now)
         if page is not None or self._no_pages.get(path, 0.0) > now:
             return page
-        self._counts.misses += 1
         page = await asyncio.shield(self._load(path, ANY_COPY))
         if page is not None and page.fetched_at < now:
             self.find(path, now)  # a copy from the disk may be stale already

@@ -13,15 +13,19 @@ application = get_asgi_application()
 from django.conf import settings  # noqa: E402
 
 from broadsheet.project.clock import Clock  # noqa: E402
+from broadsheet.project.watching.watchers import watchers_for  # noqa: E402
 from broadsheet.project.wiring import build_gate  # noqa: E402
 
-app = build_gate(
+watchers = watchers_for(settings.ENVIRONMENT)
+gate = build_gate(
     settings.ENVIRONMENT,
     application,
     languages=tuple(code for code, _ in settings.LANGUAGES),
     # The gate looks at the clock for every request: one that cannot be turned is the system's own.
     clock=Clock(settings.ENVIRONMENT.clock_path).seconds if settings.ENVIRONMENT.clock_path else time.time,
+    watchers=watchers,
 )
+app = watchers.gate(gate)
 
 # What is loaded by now stays: the collector need not walk all of Django while readers wait.
 gc.collect()

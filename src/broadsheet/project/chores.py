@@ -21,6 +21,8 @@ from broadsheet.meter import RollingWindow
 from broadsheet.project.institutions_for_gate import turn_institutions
 from broadsheet.project.letters.of_giving import give_due
 from broadsheet.project.letters.reminders import remind
+from broadsheet.project.metrics.of_chores import values_at
+from broadsheet.project.metrics.snapshots import Reporter
 from broadsheet.project.offers_on_walls import turn_offers
 from broadsheet.project.replays import working as replays
 from broadsheet.publishing.policies.versions import policy_in_force
@@ -48,6 +50,8 @@ def run_for_ever() -> None:
     threading.Thread(target=carry_for_ever, name="mail", daemon=True).start()
     threading.Thread(target=replays.work_for_ever, name="replays", daemon=True).start()
     forgot_at, looked_at = 0.0, the_time()
+    environment = settings.ENVIRONMENT
+    reporter = Reporter(environment.metrics_path) if environment.metrics_address else None
     while True:
         close_old_connections()
         publish_due()
@@ -57,6 +61,8 @@ def run_for_ever() -> None:
         looked_at = now
         handle_waiting(now)
         carry_on_all(now, MOVING_SECONDS)
+        if reporter is not None:
+            reporter.report(values_at(now))
         if time.monotonic() - forgot_at > FORGET_EVERY_SECONDS or forgot_at == 0:
             do_hourly()
             forgot_at = time.monotonic()

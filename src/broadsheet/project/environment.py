@@ -50,6 +50,10 @@ class Environment:
     stripe: StripeSettings | None = None
     clock_path: Path | None = None
     drain_seconds: int = 0
+    metrics_address: str = ""
+    logs_json: bool = False
+    logs_requests: bool = False
+    traces_url: str = ""
 
     @property
     def bell_path(self) -> Path:
@@ -60,6 +64,11 @@ class Environment:
     def draining_path(self) -> Path:
         """The file that is there while the gates of this machine are about to end."""
         return self.data_dir / "draining"
+
+    @property
+    def metrics_path(self) -> Path:
+        """The folder in which the processes of this machine say what they have counted."""
+        return self.data_dir / "metrics"
 
     @property
     def journal_path(self) -> Path:
@@ -113,6 +122,12 @@ def read_environment(variables: Mapping[str, str] = os.environ) -> Environment:
             variables, site_url, kept.get("BROADSHEET_GATE_SECRET"), kept_address(data_dir, int(port) + 1)
         ),
         clock_path=Path(variables["BROADSHEET_CLOCK"]) if variables.get("BROADSHEET_CLOCK") else None,
+        logs_json=_choice("BROADSHEET_LOG", variables.get("BROADSHEET_LOG", "lines"), "lines", "json"),
+        logs_requests=_choice(
+            "BROADSHEET_LOG_REQUESTS", variables.get("BROADSHEET_LOG_REQUESTS", "off"), "off", "on"
+        ),
+        traces_url=_http_url("BROADSHEET_TRACES", variables.get("BROADSHEET_TRACES", "")),
+        metrics_address=_address("BROADSHEET_METRICS", variables.get("BROADSHEET_METRICS", "")),
         drain_seconds=_seconds("BROADSHEET_DRAIN_SECONDS", variables.get("BROADSHEET_DRAIN_SECONDS", "0")),
     )
 
@@ -160,6 +175,25 @@ def _seconds(name: str, text: str) -> int:
     if not (text.isascii() and text.isdigit() and len(text) <= 3):
         raise BadSetting(f"{name} is {text!r}; expected a number of seconds, such as 5.")
     return int(text)
+
+
+def _choice(name: str, text: str, no: str, yes: str) -> bool:
+    if text not in (no, yes):
+        raise BadSetting(f"{name} is {text!r}; expected {no} or {yes}.")
+    return text == yes
+
+
+def _http_url(name: str, text: str) -> str:
+    if text and not text.startswith(("http://", "https://")):
+        raise BadSetting(f"{name} is {text!r}; expected an address such as http://127.0.0.1:4318.")
+    return text
+
+
+def _address(name: str, text: str) -> str:
+    host, _, port = text.rpartition(":")
+    if text and not (host and port.isascii() and port.isdigit() and 0 < int(port) < 65_536):
+        raise BadSetting(f"{name} is {text!r}; expected a host and a port, such as 127.0.0.1:9600.")
+    return text
 
 
 def _words(text: str) -> tuple[str, ...]:

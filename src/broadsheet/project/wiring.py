@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from functools import partial
 from ipaddress import ip_network
 
 from broadsheet.gate.app import Gate
@@ -15,10 +16,16 @@ from broadsheet.gate.origins.base import App
 from broadsheet.gate.settings import GateSettings
 from broadsheet.journal import Names
 from broadsheet.ledgers import open_ledger
+from broadsheet.ledgers.timed import TimedLedger
 from broadsheet.passes.keyring import Keyring
 from broadsheet.passes.reader_ids import ReaderIds
 from broadsheet.project.books import writer_for
 from broadsheet.project.environment import Environment
+from broadsheet.project.metrics.of_gates import values_of
+from broadsheet.project.metrics.reporting import Reporting
+from broadsheet.project.watching.watchers import Watchers
+
+NOBODY_WATCHES = Watchers()
 
 
 def build_gate(
@@ -26,13 +33,16 @@ def build_gate(
     origin: App,
     languages: tuple[str, ...],
     clock: Callable[[], float] = time.time,
+    watchers: Watchers = NOBODY_WATCHES,
 ) -> Gate:
     """Return the gate of an edition whose pages `origin` renders."""
     keyring = Keyring.from_text(environment.pass_keys)
-    ledger = open_ledger(environment.ledger_url)
+    ledger = watchers.ledger(open_ledger(environment.ledger_url))
+    if environment.metrics_address and not isinstance(ledger, TimedLedger):
+        ledger = TimedLedger(ledger)
     proxies = tuple(ip_network(proxy) for proxy in environment.trusted_proxies)
-    return Gate(
-        AsgiOrigin(origin, site_url=environment.site_url, secret=environment.gate_secret),
+    gate = Gate(
+        AsgiOrigin(watchers.origin(origin), site_url=environment.site_url, secret=environment.gate_secret),
         Counter(
             keyring=keyring,
             ledger=ledger,
@@ -53,6 +63,9 @@ def build_gate(
         clock=clock,
         journaling=_journaling(environment) if environment.keeps_journal else None,
     )
+    if environment.metrics_address and isinstance(ledger, TimedLedger):
+        gate.accompany(Reporting(environment.metrics_path, partial(values_of, gate, ledger)))
+    return gate
 
 
 def _journaling(environment: Environment) -> Journaling:

@@ -15,6 +15,7 @@ from broadsheet.meter.decision import Reason
 from broadsheet.meter.reasons import MEANINGS, POLICY_KEYS
 from broadsheet.project.cli import main
 from broadsheet.project.command_page import command_page
+from broadsheet.project.metrics.catalogue import METRICS
 
 REPOSITORY = Path(__file__).resolve().parents[4]
 Table = Mapping[str, Any]
@@ -33,6 +34,16 @@ REASONS_HEAD = """\
 Every decision carries one of these codes. Pages, journals, support and replay read the same word.
 *Answers* are the outcomes that the rules below show for a code: `release` is the whole article, `wall`
 the lead-in and a wall, `refuse` nothing. *Policy* names the keys that a publisher turns to change it.
+
+"""
+METRICS_HEAD = """\
+# Metrics
+
+Written by `make docs` from `project/metrics/catalogue.py`; change that. `BROADSHEET_METRICS` names the
+address at which they are served: see [Watch an edition](../how-to/operator-watch-an-edition.md). Each
+process counts for itself and says its numbers once a second; they are put together when Prometheus asks,
+as *kind* says. A counter goes on from where it stood when a process, or the whole edition, is restarted:
+what a killed one had not said yet, a second's worth, is lost.
 
 """
 RULES_HEAD = """\
@@ -68,7 +79,14 @@ def pages(root: Path) -> dict[str, str]:
     return {
         "commands.md": command_page(main, "broadsheet"),
         "meter.md": meter_page(read_cases(root / "cases")),
+        "metrics.md": metrics_page(),
     }
+
+
+def metrics_page() -> str:
+    """Return the page of every metric."""
+    rows = [[f"`{metric.told_as}`", metric.kind, _codes(metric.labels), metric.meaning] for metric in METRICS]
+    return METRICS_HEAD + markdown_table(["name", "kind", "labels", "meaning"], rows)
 
 
 def read_cases(folder: Path) -> list[Table]:

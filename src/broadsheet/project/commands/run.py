@@ -13,6 +13,7 @@ from broadsheet.project.commands.work import work
 from broadsheet.project.draining import DrainingServer
 from broadsheet.project.environment import read_environment
 from broadsheet.project.local_stripe import NoLocalStripe, beside
+from broadsheet.project.metrics.serving import serve_metrics
 from broadsheet.project.preparing import prepare
 
 STATIC_SECONDS = 86_400
@@ -73,6 +74,8 @@ def _serve(host: str, port: int, workers: int, data_dir: Path) -> None:
     for folder in ("static", "media"):
         (data_dir / folder).mkdir(parents=True, exist_ok=True)
     environment = read_environment()
+    if environment.metrics_address:
+        serve_metrics(environment.metrics_path, environment.metrics_address)
     DrainingServer(
         "broadsheet.project.asgi:app",
         draining=environment.draining_path,

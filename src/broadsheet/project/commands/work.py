@@ -5,12 +5,17 @@ import time
 import click
 
 from broadsheet.project import django_app
+from broadsheet.project.environment import read_environment
+from broadsheet.project.metrics.serving import serve_metrics
 
 
 @click.command("work")
 @click.option("--once", is_flag=True, help="Do what is due now, and end.")
 def command(once: bool) -> None:
     """Publish at set hours, send mails, forget what is old. `broadsheet run` starts this by itself."""
+    environment = read_environment()
+    if environment.metrics_address and not once:
+        serve_metrics(environment.metrics_path, environment.metrics_address)
     work(once=once)
 
 

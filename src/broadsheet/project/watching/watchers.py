@@ -1,0 +1,58 @@
+"""What stands around the gate, its ledger and its origin, by the operator's settings: nothing by default."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from ipaddress import ip_network
+
+from broadsheet.gate.origins.base import App
+from broadsheet.ledgers.base import Ledger
+from broadsheet.project.environment import BadSetting, Environment
+from broadsheet.project.watching.requests import WatchedRequests
+
+
+def as_it_is(thing: App) -> App:
+    """Return an application with nothing around it."""
+    return thing
+
+
+def ledger_as_it_is(ledger: Ledger) -> Ledger:
+    """Return a ledger with nothing around it."""
+    return ledger
+
+
+@dataclass(frozen=True, slots=True)
+class Watchers:
+    """What to put around each part. Those that nobody asked for return it as it is."""
+
+    gate: Callable[[App], App] = as_it_is
+    origin: Callable[[App], App] = as_it_is
+    ledger: Callable[[Ledger], Ledger] = ledger_as_it_is
+
+
+def watchers_for(environment: Environment) -> Watchers:
+    """Return the watchers that the settings ask for.
+
+    Raises BadSetting when traces are wanted and cannot be made.
+    """
+    trusted = tuple(ip_network(proxy) for proxy in environment.trusted_proxies)
+
+    def around_gate(gate: App) -> App:
+        if environment.logs_json or environment.logs_requests:
+            return WatchedRequests(gate, trusted=trusted, are_logged=environment.logs_requests)
+        return gate
+
+    if not environment.traces_url:
+        return Watchers(gate=around_gate)
+    try:
+        # Not installed, and not paid for, unless it is asked for.
+        from broadsheet.project.watching import opentelemetry  # noqa: PLC0415
+    except ModuleNotFoundError as error:
+        raise BadSetting(
+            f"BROADSHEET_TRACES is set, but {error.name} is not installed: make install-traces."
+        ) from error
+    tracer = opentelemetry.make_tracer(environment.traces_url)
+    return Watchers(
+        gate=lambda gate: around_gate(opentelemetry.TracedRequests(gate, tracer, trusted)),
+        origin=lambda app: opentelemetry.TracedOrigin(app, tracer),
+        ledger=lambda ledger: opentelemetry.TracedLedger(ledger, tracer),
+    )
