@@ -2,7 +2,7 @@
 
 import sys
 
-from benchmarks import edition, journal, meter, pages, peers, replay, servers, watching
+from benchmarks import accel, edition, journal, meter, pages, peers, replay, servers, watching
 
 SUITES = {
     "meter": meter,
@@ -13,6 +13,7 @@ SUITES = {
     "replay": replay,
     "journal": journal,
     "watching": watching,
+    "accel": accel,
 }
 
 

@@ -9,7 +9,7 @@ ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "src" / "broadsheet"
 CODE_FOLDERS = ("src", "tests", "benchmarks")
 # What a clone holds; everything else in a checkout was made by commands.
-TRACKED = (*CODE_FOLDERS, "cases", "changes", "docs", "examples", "requirements", ".ci", ".github")
+TRACKED = (*CODE_FOLDERS, "cases", "changes", "docs", "deploy", "examples", "requirements", ".ci", ".github")
 
 MOST_FILE_LINES = 600
 MOST_TEST_FILE_LINES = 1000

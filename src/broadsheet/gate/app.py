@@ -13,6 +13,7 @@ from typing import Protocol
 
 from broadsheet.gate.answers import find_fragments, make_answer
 from broadsheet.gate.bodies import Headers, Prepared
+from broadsheet.gate.bodies_on_disk import Sweeping
 from broadsheet.gate.briefs import Answer, Brief, Reply
 from broadsheet.gate.browsers import Browser, Browsers
 from broadsheet.gate.counts import Counts
@@ -95,6 +96,8 @@ class Gate:
         self.watch = Watch(origin, self.shelf, self._fragments, clock=clock, bell=bell, counts=counts)
         self._readiness = Readiness(origin, settings.draining)
         self._companions: list[Companion] = []
+        if settings.bodies is not None:
+            self.accompany(Sweeping(settings.bodies, self.shelf.prepared))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one ASGI connection."""
@@ -263,6 +266,8 @@ class Gate:
             return prepared  # somebody who waited for the same words was quicker
         prepared = make_answer(page, look, found)
         prepared.tally = self.counts.tally(look.outcome, look.reason)
+        if self._settings.bodies is not None:
+            self._settings.bodies.hand_over(prepared)
         if held is page.prepared:  # or else the words have changed meanwhile
             self.shelf.keep_prepared(page, look, prepared)
             if not all(fragment.is_current for fragment in found.values()):

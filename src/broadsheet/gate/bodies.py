@@ -58,10 +58,21 @@ class Prepared:
     """One body in one encoding, with the headers that go with it, ready to send.
 
     `start` and `whole` are ASGI's two messages for whoever gets just that. `tally` counts how often it was
-    sent, together with all answers that say the same.
+    sent, together with all answers that say the same. `left_at` is where nginx finds the body, if it is
+    nginx that sends it.
     """
 
-    __slots__ = ("body", "etag", "headers", "headers_unchanged", "is_private", "start", "tally", "whole")
+    __slots__ = (
+        "body",
+        "etag",
+        "headers",
+        "headers_unchanged",
+        "is_private",
+        "left_at",
+        "start",
+        "tally",
+        "whole",
+    )
 
     def __init__(self, body: bytes, etag: bytes, common: Headers, encoding: Encoding) -> None:
         self.body = body
@@ -74,6 +85,15 @@ class Prepared:
         self.start = {"type": "http.response.start", "status": 200, "headers": self.headers}
         self.whole = {"type": "http.response.body", "body": body}
         self.tally = UNCOUNTED
+        self.left_at = b""
+
+    def leave_at(self, address: bytes) -> None:
+        """Send from now on where nginx finds the body, and forget the body itself."""
+        self.left_at, self.body = address, b""
+        kept = [item for item in self.headers if item[0] != b"content-length"]
+        self.headers = [*kept, (b"content-length", b"0"), (b"x-accel-redirect", address)]
+        self.start = {"type": "http.response.start", "status": 200, "headers": self.headers}
+        self.whole = {"type": "http.response.body", "body": b""}
 
 
 def prepare(body: bytes, common: Headers, encoding: Encoding) -> Prepared:

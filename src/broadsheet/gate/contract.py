@@ -10,6 +10,8 @@ from broadsheet.gate.pieces import CutError, Pieces, cut
 from broadsheet.meter import Access, Article
 
 PREFIX = b"broadsheet-"
+# What an origin says to the gate or to nginx. A word of its own to nginx would have that send any body.
+NOT_FOR_READERS = (PREFIX, b"x-accel-")
 # A change to these alters the frame of every page: each is fetched again when it is next asked for.
 # A change to any other key alters what a page says: it is fetched again at once, and forgotten on disk.
 SOFT_KEYS = frozenset({"shell"})
@@ -72,7 +74,7 @@ def read_facts(fetched: Fetched) -> Facts:
         headers=tuple(
             (name, value)
             for name, value in fetched.headers
-            if name not in OWN_HEADERS and not name.startswith(PREFIX)
+            if name not in OWN_HEADERS and not name.startswith(NOT_FOR_READERS)
         ),
     )
 

@@ -6,7 +6,7 @@ that bears the contract is cut here as a page would be, and its rest is sent onl
 """
 
 from broadsheet.gate.bodies import Headers
-from broadsheet.gate.contract import PREFIX, read_page
+from broadsheet.gate.contract import NOT_FOR_READERS, read_page
 from broadsheet.gate.errors import OriginFailed
 from broadsheet.gate.origins.base import Fetched, Message, RawHeaders, Send
 from broadsheet.gate.pieces import BEGINNING, Place
@@ -82,4 +82,4 @@ def _fetched(start: Message, body: bytes) -> Fetched:
 
 
 def _without(headers: RawHeaders) -> Headers:
-    return [item for item in headers if not item[0].lower().startswith(PREFIX)]
+    return [item for item in headers if not item[0].lower().startswith(NOT_FOR_READERS)]

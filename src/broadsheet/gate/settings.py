@@ -5,6 +5,7 @@ from pathlib import Path
 
 from broadsheet.gate.addresses import Networks
 from broadsheet.gate.bell import Bell
+from broadsheet.gate.bodies_on_disk import BodiesOnDisk
 from broadsheet.passes.keyring import Keyring
 
 # What is never a page: handed to the origin as it comes. A page's own path is not asked for twice.
@@ -18,7 +19,7 @@ class GateSettings:
     """`languages` are those offered to readers, the edition's own first.
 
     `most_page_bytes` bounds the pages that one process holds in memory. `draining` is a file whose being
-    there says that the gates of this machine are about to end.
+    there says that the gates of this machine are about to end. `bodies` has nginx send what was decided.
     """
 
     keyring: Keyring
@@ -30,3 +31,4 @@ class GateSettings:
     trusted_proxies: Networks = ()
     is_secure: bool = False
     most_page_bytes: int = 256_000_000
+    bodies: BodiesOnDisk | None = None

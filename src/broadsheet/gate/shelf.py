@@ -157,6 +157,10 @@ class Shelf:
         if tasks:
             await asyncio.wait(tasks)
 
+    def prepared(self) -> list[Prepared]:
+        """Return every answer that is ready to send. Other threads may ask."""
+        return [prepared for page in list(self._pages.values()) for prepared in list(page.prepared.values())]
+
     @property
     def held(self) -> tuple[int, int]:
         """How many pages are in memory, and their bytes."""

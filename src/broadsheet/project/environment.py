@@ -51,6 +51,7 @@ class Environment:
     clock_path: Path | None = None
     drain_seconds: int = 0
     metrics_address: str = ""
+    nginx_location: str = ""
     logs_json: bool = False
     logs_requests: bool = False
     traces_url: str = ""
@@ -64,6 +65,11 @@ class Environment:
     def draining_path(self) -> Path:
         """The file that is there while the gates of this machine are about to end."""
         return self.data_dir / "draining"
+
+    @property
+    def bodies_path(self) -> Path:
+        """The folder of what nginx sends."""
+        return self.data_dir / "bodies"
 
     @property
     def metrics_path(self) -> Path:
@@ -127,6 +133,7 @@ def read_environment(variables: Mapping[str, str] = os.environ) -> Environment:
             "BROADSHEET_LOG_REQUESTS", variables.get("BROADSHEET_LOG_REQUESTS", "off"), "off", "on"
         ),
         traces_url=_http_url("BROADSHEET_TRACES", variables.get("BROADSHEET_TRACES", "")),
+        nginx_location=_location("BROADSHEET_NGINX_BODIES", variables.get("BROADSHEET_NGINX_BODIES", "")),
         metrics_address=_address("BROADSHEET_METRICS", variables.get("BROADSHEET_METRICS", "")),
         drain_seconds=_seconds("BROADSHEET_DRAIN_SECONDS", variables.get("BROADSHEET_DRAIN_SECONDS", "0")),
     )
@@ -186,6 +193,12 @@ def _choice(name: str, text: str, no: str, yes: str) -> bool:
 def _http_url(name: str, text: str) -> str:
     if text and not text.startswith(("http://", "https://")):
         raise BadSetting(f"{name} is {text!r}; expected an address such as http://127.0.0.1:4318.")
+    return text
+
+
+def _location(name: str, text: str) -> str:
+    if text and not (text.startswith("/") and text.endswith("/")):
+        raise BadSetting(f"{name} is {text!r}; expected an internal location of nginx, such as /-/bodies/.")
     return text
 
 

@@ -7,6 +7,7 @@ from ipaddress import ip_network
 
 from broadsheet.gate.app import Gate
 from broadsheet.gate.bell import FileBell
+from broadsheet.gate.bodies_on_disk import BodiesOnDisk
 from broadsheet.gate.crawlers import Crawlers
 from broadsheet.gate.journaling import Journaling
 from broadsheet.gate.judging import Counter
@@ -40,6 +41,7 @@ def build_gate(
     ledger = watchers.ledger(open_ledger(environment.ledger_url))
     if environment.metrics_address and not isinstance(ledger, TimedLedger):
         ledger = TimedLedger(ledger)
+    location = environment.nginx_location
     proxies = tuple(ip_network(proxy) for proxy in environment.trusted_proxies)
     gate = Gate(
         AsgiOrigin(watchers.origin(origin), site_url=environment.site_url, secret=environment.gate_secret),
@@ -56,6 +58,7 @@ def build_gate(
             pages_path=environment.data_dir / "pages.sqlite3",
             bell=FileBell(environment.bell_path),
             draining=environment.draining_path,
+            bodies=BodiesOnDisk(environment.bodies_path, location) if location else None,
             languages=languages,
             trusted_proxies=proxies,
             is_secure=environment.site_url.startswith("https://"),
