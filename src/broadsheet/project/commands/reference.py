@@ -13,6 +13,7 @@ import click
 
 from broadsheet.meter.decision import Reason
 from broadsheet.meter.reasons import MEANINGS, POLICY_KEYS
+from broadsheet.project.audit.doors import OF_ARTICLES, OF_SITE, Door
 from broadsheet.project.cli import main
 from broadsheet.project.command_page import command_page
 from broadsheet.project.metrics.catalogue import METRICS
@@ -34,6 +35,17 @@ REASONS_HEAD = """\
 Every decision carries one of these codes. Pages, journals, support and replay read the same word.
 *Answers* are the outcomes that the rules below show for a code: `release` is the whole article, `wall`
 the lead-in and a wall, `refuse` nothing. *Policy* names the keys that a publisher turns to change it.
+
+"""
+DOORS_HEAD = """\
+# Doors
+
+Written by `make docs` from `project/audit/doors.py`; change that. These are the ways in which `broadsheet
+audit` asks a site for what its wall withholds: see [Audit the doors](../how-to/operator-audit-the-doors.md).
+What a site does not have answers that it is not there, and says nothing. `{path}` is the article's path,
+`{bare}` the same without its last slash, `{slug}` its last part, `{words}` words from the end of a locked
+sentence, `{site}` the site's address; `{id}` and `{key}` are what the page says of itself; `{alternates}` are
+all other forms of it that the page names, `{sitemaps}` all sitemaps.
 
 """
 METRICS_HEAD = """\
@@ -78,9 +90,26 @@ def pages(root: Path) -> dict[str, str]:
     """Return the generated pages by file name, from the checkout at `root`."""
     return {
         "commands.md": command_page(main, "broadsheet"),
+        "doors.md": doors_page(),
         "meter.md": meter_page(read_cases(root / "cases")),
         "metrics.md": metrics_page(),
     }
+
+
+def doors_page() -> str:
+    """Return the page of every door that the audit asks."""
+    parts = []
+    for title, doors in (("Doors of an article", OF_ARTICLES), ("Doors of a site", OF_SITE)):
+        rows = [[door.name, door.meaning, "<br>".join(f"`{way}`" for way in _ways(door))] for door in doors]
+        parts.append(f"## {title}\n\n" + markdown_table(["door", "what it is", "asked so"], rows))
+    return DOORS_HEAD + "\n".join(parts)
+
+
+def _ways(door: Door) -> list[str]:
+    """Return how a door is asked: its addresses, with what else is sent."""
+    method = "" if door.method == "GET" else f"{door.method} "
+    sent = "".join(f", {name}: {value}" for name, value in door.headers.items())
+    return [f"{method}{ask}{sent}" for ask in door.asks]
 
 
 def metrics_page() -> str:

@@ -1,0 +1,1 @@
+"""The door audit: every way to ask a site for what its wall withholds, asked."""
