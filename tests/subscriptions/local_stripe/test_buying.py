@@ -167,8 +167,11 @@ def test_a_refused_request_leaves_nothing_behind_and_says_what_is_wrong(stripe):
 def test_tax_is_added_to_a_price_or_is_within_it():
     with a_local_stripe("--tax=8") as stripe:
         taxed = {"automatic_tax": {"enabled": True}}
-        beside = a_subscription(stripe, a_price(stripe, 1000), **taxed)
-        within = a_subscription(stripe, a_price(stripe, 1080, tax_behavior="inclusive"), **taxed)
+        with pytest.raises(InvalidRequestError, match="location"):
+            a_subscription(stripe, **taxed)
+        here = a_customer(stripe, address={"country": "US", "postal_code": "10001"})
+        beside = a_subscription(stripe, a_price(stripe, 1000), here, **taxed)
+        within = a_subscription(stripe, a_price(stripe, 1080, tax_behavior="inclusive"), here, **taxed)
         for subscription in (beside, within):
             (invoice,) = invoices(stripe, subscription)
             assert (invoice.total, invoice.total_excluding_tax, invoice.amount_paid) == (1080, 1000, 1080)

@@ -19,6 +19,7 @@ from broadsheet.subscriptions.providers import (
     ProviderRefused,
     ProviderUnavailable,
     SinglePayment,
+    Whereabouts,
     get_provider,
 )
 
@@ -57,16 +58,16 @@ def order(giver: Account, price: Price, wish: Wish, now: datetime) -> Gift:
     return Gift.objects.create(ordered_at=now, expires_at=wish.opens_at + REDEEMED_WITHIN, **facts)
 
 
-def open_payment(gift: Gift, giver: Account, return_url: str, now: datetime) -> Gift:
+def open_payment(gift: Gift, giver: Account, return_url: str, now: datetime, *, ip_address: str = "") -> Gift:
     """Have the provider open the form in which a gift is paid for. Again it is the same form.
 
-    Raises ProviderRefused and ProviderUnavailable.
+    `ip_address` is the giver's, by which tax is worked out. Raises ProviderRefused and ProviderUnavailable.
     """
     if gift.form_url or gift.money is None:
         return gift
     provider = provider_for_sale()
     asked = provider.start_single_payment(
-        SinglePayment(gift.key, giver, gift.money, str(gift), return_url, now)
+        SinglePayment(gift.key, giver, gift.money, str(gift), return_url, now, Whereabouts({}, ip_address))
     )
     gift.provider, gift.provider_id, gift.form_url = provider.name, asked.provider_id, asked.form_url
     gift.save(update_fields=["provider", "provider_id", "form_url"])

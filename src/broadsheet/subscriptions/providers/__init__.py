@@ -15,6 +15,7 @@ from broadsheet.subscriptions.providers.base import (
     Snapshot,
     Status,
     Term,
+    Whereabouts,
 )
 from broadsheet.subscriptions.providers.known import UnknownProvider, get_provider, register, registered
 
@@ -34,6 +35,7 @@ __all__ = [
     "Status",
     "Term",
     "UnknownProvider",
+    "Whereabouts",
     "get_provider",
     "register",
     "registered",

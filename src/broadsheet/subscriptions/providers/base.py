@@ -48,6 +48,17 @@ class Status(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Whereabouts:
+    """Where a buyer is, which tax goes by: a postal address if they gave one, and their network address."""
+
+    address: Mapping[str, str]
+    ip_address: str = ""
+
+
+NOWHERE = Whereabouts({})
+
+
+@dataclass(frozen=True, slots=True)
 class Order:
     """What a reader buys. `key` is made when they begin: the same key again never buys twice.
 
@@ -63,6 +74,7 @@ class Order:
     offer: Offer | None = None
     code: str = ""
     is_guarded: bool = False
+    where: Whereabouts = NOWHERE
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +102,7 @@ class SinglePayment:
     what_for: str
     return_url: str
     asked_at: datetime
+    where: Whereabouts = NOWHERE
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from allauth.core.internal.httpkit import get_client_ip
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -124,7 +125,13 @@ def _order(request: HttpRequest, account: Account, form: GiftForm, now: datetime
     )
     gift = order(account, said["price"], wish, now)
     try:
-        gift = open_payment(gift, account, request.build_absolute_uri(_thanks(gift)), now)
+        gift = open_payment(
+            gift,
+            account,
+            request.build_absolute_uri(_thanks(gift)),
+            now,
+            ip_address=get_client_ip(request) or "",
+        )
     except (ProviderRefused, ProviderUnavailable) as error:
         messages.error(request, _("We could not go on to the payment: %(why)s") % {"why": error})
         return _show(request, form, now)

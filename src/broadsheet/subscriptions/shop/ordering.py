@@ -20,7 +20,7 @@ from broadsheet.subscriptions.models import (
     Subscription,
 )
 from broadsheet.subscriptions.printing.starting import start_delivery
-from broadsheet.subscriptions.providers import Order, ProviderRefused
+from broadsheet.subscriptions.providers import Order, ProviderRefused, Whereabouts
 from broadsheet.subscriptions.shop.guarding import look_at_card, wants_guard
 from broadsheet.subscriptions.shop.once import HELD_FOR, cards_of, person_of
 from broadsheet.subscriptions.shop.selling import Fit, fit_of, shopper_of
@@ -70,10 +70,11 @@ def place(account: Account, offer: Offer, consent: Consent, now: datetime) -> Pu
     return order
 
 
-def open_checkout(order: Purchase, return_url: str, now: datetime) -> Purchase:
+def open_checkout(order: Purchase, return_url: str, now: datetime, *, ip_address: str = "") -> Purchase:
     """Have the provider open an order's form. The same order again is the same subscription.
 
-    Raises ProviderRefused and ProviderUnavailable.
+    `ip_address` is the buyer's, by which tax is worked out where nothing is delivered. Raises
+    ProviderRefused and ProviderUnavailable.
     """
     order.is_guarded, order.back_url = order.offer is not None and wants_guard(order.offer), return_url
     checkout = buy(
@@ -86,6 +87,7 @@ def open_checkout(order: Purchase, return_url: str, now: datetime) -> Purchase:
             offer=order.offer,
             code=order.code.code if order.code else "",
             is_guarded=order.is_guarded,
+            where=Whereabouts(order.address, ip_address),
         ),
         now,
     )

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from allauth.core.internal.httpkit import get_client_ip
 from django.contrib import messages
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.http import HttpRequest, HttpResponse
@@ -115,7 +116,7 @@ def _order(
     try:
         order = place(account, offer, consent, now)
         back = request.build_absolute_uri(f"{reverse('shop_done')}?order={order.key}")
-        order = open_checkout(order, back, now)
+        order = open_checkout(order, back, now, ip_address=get_client_ip(request) or "")
     except DoesNotFit as error:
         return _refuse(request, offer, error.fit, "")
     except (ProviderRefused, ProviderUnavailable) as error:

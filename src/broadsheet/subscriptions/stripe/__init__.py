@@ -2,7 +2,8 @@
 
 What we ask of its API (version: the pinned SDK's), and so what a local one has to know:
 
-- customers: create, update (invoice_settings.default_payment_method); payment_methods: retrieve.
+- customers: create, list by email, update (invoice_settings.default_payment_method; address or tax.ip_address
+  where Stripe works out tax); payment_methods: retrieve.
 - products and prices: create, with our names in `metadata`.
 - subscriptions: create with `payment_behavior=default_incomplete`, `trial_settings.end_behavior` and
   `payment_settings.save_default_payment_method=on_subscription`. An introductory price is a price of its own;

@@ -10,6 +10,7 @@ from broadsheet.subscriptions.providers import Order
 from broadsheet.subscriptions.stripe import guarding
 from broadsheet.subscriptions.stripe.asking import by_key
 from broadsheet.subscriptions.stripe.catalogue import NAME, intro_at_stripe, price_at_stripe
+from broadsheet.subscriptions.stripe.locating import locate
 
 
 def customer_of(client: stripe.StripeClient, account: Account) -> str:
@@ -58,9 +59,11 @@ def _terms(client: stripe.StripeClient, order: Order) -> dict[str, Any]:
     """Return what an order asks of Stripe. An introductory price is replaced once paid: see changing."""
     offer = order.offer
     full_price = price_at_stripe(client, order.price)
+    customer = customer_of(client, order.account)
+    locate(client, customer, order.where)
     said = {"broadsheet": str(order.account.pk), "offer": offer.slug if offer else ""}
     terms: dict[str, Any] = {
-        "customer": customer_of(client, order.account),
+        "customer": customer,
         "items": [{"price": full_price}],
         "payment_behavior": "default_incomplete",
         "payment_settings": {"save_default_payment_method": "on_subscription"},

@@ -9,6 +9,7 @@ from broadsheet.subscriptions.providers import PaidOnce, SinglePayment
 from broadsheet.subscriptions.stripe.amounts import from_stripe, to_stripe
 from broadsheet.subscriptions.stripe.asking import by_key
 from broadsheet.subscriptions.stripe.checkout import customer_of
+from broadsheet.subscriptions.stripe.locating import locate
 
 # By this mark their events are known from those of subscriptions' invoices.
 MARK = "single"
@@ -20,6 +21,7 @@ def begin(client: stripe.StripeClient, payment: SinglePayment) -> tuple[str, str
     Those of the first for the same key. The secret is empty where nothing is left to pay.
     """
     customer, currency = customer_of(client, payment.account), payment.money.currency.lower()
+    locate(client, customer, payment.where)
     drawn = client.v1.invoices.create(
         {
             "customer": customer,

@@ -30,6 +30,8 @@ def create_invoice(**parameters: Any) -> Invoice:
     # Sweeping up what waits for the customer is an invoice's habit only where it is asked for, or a term's.
     waiting = given.one_of("pending_invoice_items_behavior", ("include", "exclude"), "include")
     taxed = Given(given.mapping("automatic_tax")).flag("enabled")
+    if taxed:
+        Customer._get(customer)._must_have_place()
     advance = given.flag("auto_advance", True)
     given.pass_over("collection_method", "days_until_due", "currency")
     given.nothing_more()

@@ -22,7 +22,8 @@ class Customer(Resource, resources.Customer):
         given = Given(parameters)
         added = {name: given.any(name) for name in ("shipping", "tax_exempt", "test_clock", "invoice_prefix")}
         balance = given.whole("balance", 0)
-        given.pass_over("tax", "next_invoice_sequence", "tax_id_data", "validate")
+        self._place = given.mapping("tax").get("ip_address", "")
+        given.pass_over("next_invoice_sequence", "tax_id_data", "validate")
         super().__init__(**given._left)
         self.balance = balance
         self.shipping = added["shipping"]
@@ -57,7 +58,9 @@ class Customer(Resource, resources.Customer):
         self.tax_exempt = given.text("tax_exempt", self.tax_exempt)
         if given.has("invoice_settings"):
             self._charge_by_default(given.mapping("invoice_settings"))
-        given.pass_over("tax", "next_invoice_sequence")
+        if given.has("tax"):
+            self._place = given.mapping("tax").get("ip_address", "")
+        given.pass_over("next_invoice_sequence")
 
     def _charge_by_default(self, settings: dict[str, Any]) -> None:
         method = settings.get("default_payment_method", self._default_payment_method)
@@ -68,6 +71,16 @@ class Customer(Resource, resources.Customer):
                 "resource_missing",
             )
         self.invoice_settings = {**self.invoice_settings, "default_payment_method": method or None}
+
+    def _must_have_place(self) -> None:
+        """Raise Stripe's error where tax is to be worked out and nobody has said where this customer is."""
+        if not (getattr(self, "_place", "") or (self.address or {}).get("country")):
+            raise refuse(
+                "The customer's location isn't recognized. Set a valid customer address in order to "
+                "automatically calculate tax.",
+                "automatic_tax",
+                "customer_tax_location_invalid",
+            )
 
     @property
     def _default_payment_method(self) -> str | None:

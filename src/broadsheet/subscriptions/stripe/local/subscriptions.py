@@ -116,6 +116,8 @@ class Subscription(Resource):
             self.trial_settings = given.mapping("trial_settings")
         if given.has("automatic_tax"):
             enabled = Given(given.mapping("automatic_tax")).flag("enabled")
+            if enabled:
+                Customer._get(self.customer)._must_have_place()
             self.automatic_tax = {**self.automatic_tax, "enabled": enabled}
         self._take_ending(given)
 
