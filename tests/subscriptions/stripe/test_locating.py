@@ -31,7 +31,7 @@ def customer(life):
 def test_whoever_gets_the_paper_is_where_it_goes(taxing):
     buy(taxing, Whereabouts(HOME, "9.9.9.9"))
     address = customer(taxing).address
-    assert (address.country, address.city) == (HOME["country_code"], HOME["city"])
+    assert (address["country"], address["line1"]) == (HOME["country_code"], HOME["street_address"])
 
 
 def test_whoever_reads_only_is_where_their_network_is(taxing):

@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-STARTING_SECONDS = 20.0
+STARTING_SECONDS = 60.0
 
 
 def free_port(*wished: int, host: str = "127.0.0.1") -> int:
