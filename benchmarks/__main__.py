@@ -2,7 +2,7 @@
 
 import sys
 
-from benchmarks import accel, edition, journal, meter, pages, peers, replay, servers, watching
+from benchmarks import accel, edition, experiments, journal, meter, pages, peers, replay, servers, watching
 
 SUITES = {
     "meter": meter,
@@ -14,6 +14,7 @@ SUITES = {
     "journal": journal,
     "watching": watching,
     "accel": accel,
+    "experiments": experiments,
 }
 
 

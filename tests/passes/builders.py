@@ -53,4 +53,5 @@ PASSES = st.builds(
         max_size=8,
     ).map(tuple),
     institution_id=st.just(b"") | st.binary(min_size=12, max_size=12),
+    lot=st.just(b"") | st.binary(min_size=12, max_size=12),
 )

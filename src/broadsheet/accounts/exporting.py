@@ -53,6 +53,7 @@ def _account(account: Account) -> dict[str, object]:
         "last_name": user.last_name,
         "name_in_our_records": user.username,
         "number_in_the_count": bytes(account.reader_id).hex(),
+        "number_in_experiments": bytes(account.lot or b"").hex(),
         "registered_at": user.date_joined,
         "last_signed_in_at": user.last_login,
         "has_password": user.has_usable_password(),

@@ -30,6 +30,7 @@ class Holder:
     standing: Standing
     entitlements: tuple[Entitlement, ...]
     institution_id: bytes = b""
+    lot: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,9 @@ class Issuer:
         """Return the browser's own pass again; one that is nobody's account's is returned as it is."""
         if not old.is_signed_in:
             return old
-        back = Pass(old.browser_id, now, old.browser_id, merge_since=now + TICK)
+        # Signing out does not put a browser into another arm of an experiment.
+        lot = b"" if old.drawn_by == old.browser_id else old.drawn_by
+        back = Pass(old.browser_id, now, old.browser_id, merge_since=now + TICK, lot=lot)
         try:
             await self.ledger.record(old.reader_id, old.carried)
             await self.ledger.merge(
@@ -99,6 +102,7 @@ class Issuer:
             carried=old.carried,
             receipts=old.receipts,
             institution_id=holder.institution_id,
+            lot=holder.lot,
         )
 
 

@@ -22,6 +22,8 @@ class Account(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="reader_account"
     )
     reader_id = models.BinaryField(max_length=READER_ID_BYTES, unique=True, default=fresh_reader_id)
+    # What experiments draw this reader by: that of the browser that first signed in.
+    lot = models.BinaryField(max_length=READER_ID_BYTES, null=True, editable=False)
     # Passes issued before say what was true then: a browser that comes to us with one gets another.
     rights_changed_at = models.DateTimeField(null=True, editable=False)
 

@@ -55,7 +55,8 @@ class AccountsSettings:
     called within that transaction first.
 
     `institution(account, now)` is the id of the institution that an account belongs to, 12 bytes or none;
-    `grants_that_hold(grants, now)` are those of a pass's gifts that were not taken back.
+    `grants_that_hold(grants, now)` are those of a pass's gifts that were not taken back;
+    `policy_for(lot, now)` is the policy that decides about the reader whom experiments draw by this lot.
     """
 
     keyring: Keyring
@@ -82,6 +83,7 @@ class AccountsSettings:
     grants_that_hold: "Callable[[tuple[Grant, ...], datetime], tuple[Grant, ...]]" = lambda grants, now: (
         grants
     )
+    policy_for: Callable[[bytes, datetime], Policy] | None = None
     fresh_for: timedelta = timedelta(minutes=5)
 
 

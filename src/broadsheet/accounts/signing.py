@@ -48,6 +48,10 @@ def issue_for(request: HttpRequest, user: AbstractBaseUser | AnonymousUser) -> P
     issuer = Issuer(settings.ledger, settings.policy(now), settings.fresh_for)
     if user.is_authenticated and user.is_active:
         account = account_of(user)
+        if not account.lot:
+            # Who registers stays in the arm they were in; whoever signs in later comes into the account's.
+            account.lot = old.drawn_by
+            account.save(update_fields=["lot"])
         holder = _holder_here(request, account, now)
         issued = async_to_sync(issuer.sign_in)(holder, old, now)
         issued = hasten(request, account, issued, now)
@@ -119,4 +123,5 @@ def holder_of(account: Account, now: datetime) -> Holder:
         standing=settings.standing(account, now),
         entitlements=settings.entitlements(account, now),
         institution_id=settings.institution(account, now),
+        lot=bytes(account.lot or b""),
     )

@@ -78,8 +78,9 @@ def readings(request: HttpRequest) -> HttpResponse:
     """What was counted in this window, when each article falls away, how many are left."""
     settings = get_settings()
     now = settings.clock()
-    policy = settings.policy(now)
     pass_ = find_pass(request)
+    is_drawn = settings.policy_for is not None and pass_ is not None
+    policy = settings.policy_for(pass_.drawn_by, now) if is_drawn else settings.policy(now)
     kind = Kind.ANONYMOUS if pass_ is None else pass_.kind
     try:
         counts = count_readings(policy, kind, find_readings(pass_, settings), now)

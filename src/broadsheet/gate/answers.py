@@ -53,14 +53,18 @@ def make_answer(page: Page, look: Look, found: dict[Place, Fragment]) -> Prepare
 
 
 def _headers(page: Page, look: Look) -> Headers:
-    is_same_for_all = look.reason in (None, Reason.OPEN_ARTICLE) and look.kind is Kind.ANONYMOUS
+    is_open = look.reason in (None, Reason.OPEN_ARTICLE) and look.kind is Kind.ANONYMOUS
+    is_same_for_all = is_open and not look.is_own
     return [*page.facts.headers, PUBLIC if is_same_for_all else PRIVATE, VARY]
 
 
 def _params(page: Page, look: Look, policy: Policy) -> Params:
     """Return a decision's facts as the origin's fragments take them (docs/reference/origin-contract.md)."""
     article = page.facts.article
-    facts: list[tuple[str, str]] = [("reason", str(look.reason)), ("window", policy.window.name)]
+    facts: list[tuple[str, str]] = [
+        ("reason", str(look.reason)),
+        ("window", look.window or policy.window.name),
+    ]
     if look.limit is not None:
         facts.append(("limit", str(look.limit)))
     if look.left is not None:
@@ -68,6 +72,8 @@ def _params(page: Page, look: Look, policy: Policy) -> Params:
     if look.until is not None:
         midnight = datetime(look.until.year, look.until.month, look.until.day, tzinfo=policy.timezone)
         facts.append(("until", midnight.isoformat()))
+    if look.offers:
+        facts.append(("arm", look.offers))
     if article is not None and look.outcome is Outcome.WALL:
         facts.append(("section", article.section))
     if article is not None and look.reason is Reason.STAFF:

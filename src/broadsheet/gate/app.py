@@ -18,13 +18,14 @@ from broadsheet.gate.briefs import Answer, Brief, Reply
 from broadsheet.gate.browsers import Browser, Browsers
 from broadsheet.gate.counts import Counts
 from broadsheet.gate.crawlers import Crawlers
+from broadsheet.gate.entered import Entered
 from broadsheet.gate.errors import OriginFailed
 from broadsheet.gate.fragments import Fragments
 from broadsheet.gate.freshness import Watch
 from broadsheet.gate.health import PATH as HEALTH_PATH
 from broadsheet.gate.health import READY_PATH, Readiness, report_health
 from broadsheet.gate.institutions import Guests
-from broadsheet.gate.journaling import Journaling
+from broadsheet.gate.journaling import Journaling, is_exposed
 from broadsheet.gate.judging import Counter, judge
 from broadsheet.gate.known import Known, KnownReaders
 from broadsheet.gate.looks import Look, look_of, plain_look
@@ -36,8 +37,9 @@ from broadsheet.gate.responses import messages_of, not_found, refuse, send_unava
 from broadsheet.gate.settings import PRIVATE, GateSettings
 from broadsheet.gate.shelf import RETRY_SECONDS, Shelf
 from broadsheet.gate.store import PageStore
+from broadsheet.gate.trials import Draws, welcome_pass
 from broadsheet.journal import JournalState
-from broadsheet.meter import CrawlerPurpose, Kind, Outcome
+from broadsheet.meter import Access, CrawlerPurpose, Kind, Outcome
 from broadsheet.meter.instants import EPOCH, from_milliseconds
 from broadsheet.passes.cookies import BEFORE, attributes
 from broadsheet.passes.tickets import BadTicket, open_ticket
@@ -188,7 +190,13 @@ class Gate:
         if page.facts.article is None:
             look = plain_look(browser.manner, Kind.ANONYMOUS if known is None else known.reader.kind)
         else:
-            brief = page.brief(policy, now)
+            entered, stranger = None, b""
+            if self.watch.draws is None or page.facts.article.access is Access.OPEN:
+                brief = page.brief(policy, now)
+            else:
+                # What its editor opened is open in every arm, and kept by shared caches.
+                browser = await self._recognise(asked, browser)
+                brief, entered, stranger = self._enter(self.watch.draws, page, known, browser, now)
             if browser.operator is None and not self.watch.institutions:
                 reply = judge(asked, known, None, brief, now)
             else:
@@ -198,14 +206,20 @@ class Gate:
             if isinstance(reply, Answer):
                 answer = reply
             else:
-                verdict = self._counter.welcome(asked, brief.key, reply, now) if known is None else None
+                key, verdict = brief.key, None
+                if known is None:
+                    verdict = self._counter.welcome(asked, key, reply, now, stranger)
                 if verdict is None:
-                    verdict = await self._counter.count(asked, known, brief.key, reply, now)
+                    verdict = await self._counter.count(asked, known, key, reply, now, stranger)
                 answer, issued, newcomer = verdict
                 if issued is not None:
                     cookies = [*cookies, (b"set-cookie", BEFORE + issued + self._cookie_end)]
+            if stranger and newcomer is None:
+                newcomer, cookies = await self._keep_stranger(asked, stranger, answer, cookies, now)
             if self._journaling is not None:
                 self._journaling.record(asked, known, newcomer, browser, brief, answer, now)
+                if entered is not None and entered.drawn.exposed:
+                    self._journaling.expose(entered, known, newcomer, browser, answer, now)
             asked.scope[DECISION] = decision = answer.decision
             if decision.outcome is Outcome.REFUSE:
                 self.counts.tally(Outcome.REFUSE, decision.reason).count += 1
@@ -218,9 +232,36 @@ class Gate:
         await send(start)
         await send(body)
 
+    def _enter(
+        self, draws: Draws, page: Page, known: Known | None, browser: Browser, now: datetime
+    ) -> tuple[Brief, Entered | None, bytes]:
+        """Return what is said of an article in a reader's arm, the arm, and the id of one without a pass."""
+        in_force = self.watch.policy
+        if browser.crawler is not None:
+            return page.brief(in_force, now), None, b""
+        if known is not None:
+            entered, stranger = draws.enter(known, in_force, now), b""
+        else:
+            stranger = self._counter.fresh_id()
+            entered = draws.enter_stranger(stranger, in_force, now)
+        return page.brief_in(entered, in_force, now), entered, stranger
+
+    async def _keep_stranger(
+        self, asked: Asked, stranger: bytes, answer: Answer, cookies: Headers, now: datetime
+    ) -> tuple[bytes | None, Headers]:
+        """Give a new reader for whom nothing was counted a pass all the same, to meet the same arm again.
+
+        A place in their network's budget is taken for it, as for any pass.
+        """
+        may_come = is_exposed(answer.decision) and not asked.is_head
+        if not may_come or not await self._counter.may_come(asked, self.watch.policy.new_readers):
+            return None, cookies
+        welcome = welcome_pass(stranger, now, self._settings.keyring)
+        return stranger, [*cookies, (b"set-cookie", BEFORE + welcome + self._cookie_end)]
+
     async def _recognise(self, asked: Asked, browser: Browser) -> Browser:
         """Return the browser, as the crawler that it claims to be if it can prove that."""
-        if browser.operator is None:
+        if browser.operator is None or browser.crawler is not None:
             return browser
         address = asked.address(self._settings.trusted_proxies)
         crawler = await self._crawlers.verify(browser.operator, address)

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from broadsheet.gate.entered import Trial
 from broadsheet.gate.looks import Look, look_of
 from broadsheet.gate.request import Manner
 from broadsheet.meter import (
@@ -60,35 +61,40 @@ class Answer:
     `looks` are those of its article's page by manner; `told` is what the journal says of it, once it has.
     """
 
-    __slots__ = ("decision", "kind", "looks", "told")
+    __slots__ = ("decision", "kind", "looks", "told", "trial")
 
-    def __init__(self, decision: Decision, kind: Kind) -> None:
+    def __init__(self, decision: Decision, kind: Kind, trial: Trial | None = None) -> None:
         self.decision = decision
         self.kind = kind
+        self.trial = trial
         self.looks: dict[Manner, Look] = {}
         self.told = ""
 
     def look(self, manner: Manner, timezone: ZoneInfo) -> Look:
         """Return the look of the page for a manner; `timezone` is the publication's."""
-        look = self.looks[manner] = look_of(self.decision, timezone, self.kind, manner)
+        look = look_of(self.decision, timezone, self.kind, manner)
+        if self.trial is not None:
+            look = look._replace(offers=self.trial.offers, window=self.trial.window, is_own=True)
+        self.looks[manner] = look
         return look
 
 
 class Reply:
     """A claim that readers alike make, and what their counts have turned it into so far."""
 
-    __slots__ = ("_first", "_settled", "_welcome", "claim", "kind")
+    __slots__ = ("_first", "_settled", "_welcome", "claim", "kind", "trial")
 
-    def __init__(self, claim: Claim, kind: Kind, *, is_lasting: bool) -> None:
+    def __init__(self, claim: Claim, kind: Kind, *, is_lasting: bool, trial: Trial | None = None) -> None:
         self.claim = claim
         self.kind = kind
+        self.trial = trial
         self._welcome: Welcome | None = None
         self._first: Answer | None = None
         self._settled: dict[tuple[object, ...], Answer] | None = {} if is_lasting else None
 
     def answer(self, decision: Decision) -> Answer:
         """Return the answer to one reader, and keep nothing of it."""
-        return Answer(decision, self.kind)
+        return Answer(decision, self.kind, self.trial)
 
     def settle(self, tally: Tally) -> Answer:
         """Return the answer to the claim. In a calendar window it is the same for equal counts."""
@@ -121,12 +127,23 @@ class Brief:
     """What `policy` says of `article` until `until`.
 
     In a rolling window each moment has a period of its own: `period` is None then, and no claim is kept.
+    `trial` is what it is of an experiment; readers go by the names of the policy in force, `named_by`, there.
     """
 
-    __slots__ = ("_replies", "article", "key", "period", "policy", "terms", "until")
+    __slots__ = ("_replies", "article", "key", "named_by", "period", "policy", "terms", "trial", "until")
 
-    def __init__(self, policy: Policy, article: Article, now: datetime) -> None:
+    def __init__(
+        self,
+        policy: Policy,
+        article: Article,
+        now: datetime,
+        *,
+        trial: Trial | None = None,
+        named_by: Policy | None = None,
+    ) -> None:
         self.policy = policy
+        self.trial = trial
+        self.named_by = named_by or policy
         self.article = article
         self.key = article.key
         self.terms: Terms = policy.terms_for(article, now)
@@ -157,5 +174,5 @@ class Brief:
         """Return what one reader is told, and keep nothing of it."""
         found = assess(self.policy, reader, self.article, now, terms=self.terms, period=self.period)
         if isinstance(found, Decision):
-            return Answer(found, reader.kind)
-        return Reply(found, reader.kind, is_lasting=self.period is not None)
+            return Answer(found, reader.kind, self.trial)
+        return Reply(found, reader.kind, is_lasting=self.period is not None, trial=self.trial)

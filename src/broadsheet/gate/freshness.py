@@ -19,7 +19,11 @@ from broadsheet.gate.institutions import PATH as INSTITUTIONS_PATH
 from broadsheet.gate.institutions import Institutions, read_institutions
 from broadsheet.gate.origins.base import Origin
 from broadsheet.gate.shelf import Shelf
+from broadsheet.gate.trials import KEY as EXPERIMENTS_KEY
+from broadsheet.gate.trials import PATH as EXPERIMENTS_PATH
+from broadsheet.gate.trials import Draws, read_trials
 from broadsheet.meter import Policy, PolicyError, parse_policy
+from broadsheet.meter.experiments import Trials
 
 log = logging.getLogger(__name__)
 
@@ -29,13 +33,18 @@ WORDS_KEYS = frozenset({"words", "shell", "policy"})
 CHANGES_PATH = "/-/changes"
 POLICY_PATH = "/-/policy"
 INSTITUTIONS_KEYS = frozenset({INSTITUTIONS_KEY, "shell"})
+EXPERIMENTS_KEYS = frozenset({EXPERIMENTS_KEY, "shell"})
 
 
 class Watch:
-    """Keeps pages, fragments, the policy and the institutions up to date. `policy` is the one in force."""
+    """Keeps pages, fragments, the policy, the institutions and the experiments up to date.
+
+    `policy` is the one in force.
+    """
 
     policy: Policy
     institutions = Institutions()
+    draws: Draws | None = None
 
     def __init__(
         self,
@@ -56,6 +65,7 @@ class Watch:
         self._task: asyncio.Task[None] | None = None
         self._refused_version = ""
         self._lacks_institutions = True
+        self._lacks_experiments = True
         self.checked_at = 0.0
 
     async def start(self) -> None:
@@ -84,6 +94,8 @@ class Watch:
         # A lower number than before is an older copy of everything; and after long, every key is named.
         if keys & INSTITUTIONS_KEYS or seq < self._shelf.seq:
             self._lacks_institutions = True
+        if keys & EXPERIMENTS_KEYS or seq < self._shelf.seq:
+            self._lacks_experiments = True
         if seq != self._shelf.seq:
             self._shelf.apply(keys, seq)
             self._note_lag(changes.get("changed_at"))
@@ -94,6 +106,8 @@ class Watch:
             await self._change_policy(changes["policy"])
         if self._lacks_institutions:
             await self._load_institutions()
+        if self._lacks_experiments:
+            await self._load_experiments()
         self.checked_at = self._clock()
 
     def _note_lag(self, changed_at: object) -> None:
@@ -146,6 +160,22 @@ class Watch:
             log.error("the institutions stay as they were: %s", error)
             return
         self.institutions = found
+
+    async def _load_experiments(self) -> None:
+        """Take the list of experiments; an origin without any answers 404. A faulty one ends them all.
+
+        Another than the one that was meant would put readers where they do not belong.
+        """
+        fetched = await self._origin.fetch(EXPERIMENTS_PATH)
+        if fetched.status not in (200, 404):
+            raise OriginFailed(EXPERIMENTS_PATH, f"answered {fetched.status}")
+        self._lacks_experiments = False
+        try:
+            trials = Trials() if fetched.status == 404 else read_trials(fetched.body)
+        except (ValueError, PolicyError) as error:
+            log.error("there are no experiments: %s", error)
+            trials = Trials()
+        self.draws = Draws(trials) if trials else None
 
     async def _fetch_policy(self) -> Policy:
         fetched = await self._origin.fetch(POLICY_PATH)

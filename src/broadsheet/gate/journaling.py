@@ -9,18 +9,30 @@ from typing import Protocol
 
 from broadsheet.gate.briefs import Answer, Brief
 from broadsheet.gate.browsers import Browser
+from broadsheet.gate.entered import Entered
 from broadsheet.gate.known import Known
 from broadsheet.gate.request import Asked
 from broadsheet.journal import JournalState, Names
-from broadsheet.journal.lines import NO_SALE, answer_part, article_part, visit_part
+from broadsheet.journal.lines import NO_SALE, Line, answer_part, arm_part, article_part, visit_part
 from broadsheet.journal.names import NOBODY
-from broadsheet.journal.schema import VERSION
+from broadsheet.journal.schema import VERSION, Event
 from broadsheet.journal.visits import DIRECT, referrer_of
-from broadsheet.meter import RIGHTS, Article, Decision, Outcome, Policy
+from broadsheet.meter import RIGHTS, Article, Decision, Outcome, Policy, Reason
+from broadsheet.meter.experiments import label_of
 from broadsheet.meter.instants import to_milliseconds
 
 MOST_REMEMBERED = 20_000
+MOST_EXPOSED = 200_000  # about 150 bytes each; forgetting them writes a line twice
+TAB = "\t"
 SUBSCRIBER = "subscriber"
+# Answers that no arm of an experiment could have changed.
+UNTOUCHED = RIGHTS | {
+    Reason.NOT_COUNTED,
+    Reason.LEDGER_DOWN,
+    Reason.PREVIEW,
+    Reason.STAFF,
+    Reason.TOO_MANY_NEW_READERS,
+}
 
 
 class Journal(Protocol):
@@ -47,7 +59,8 @@ class Journaling:
         self.journal = journal
         self._names = names
         self._articles: dict[str, tuple[Article, str]] = {}
-        self._answers: dict[Decision, str] = {}
+        self._answers: dict[tuple[Decision, str], str] = {}
+        self._exposed: set[tuple[str, str]] = set()
         self._policy: Policy | None = None
         self._now: datetime | None = None
         self._at_ms = ""
@@ -63,9 +76,10 @@ class Journaling:
         now: datetime,
     ) -> None:
         """Write the line of one answer. `newcomer` is the reader id of a pass issued with it."""
-        if now is not self._now or brief.policy is not self._policy:  # many come in one millisecond
-            self._now, self._policy = now, brief.policy
-            self._at_ms, self._turn = str(to_milliseconds(now)), self._names.at(brief.policy, now)
+        policy = brief.named_by
+        if now is not self._now or policy is not self._policy:  # many come in one millisecond
+            self._now, self._policy = now, policy
+            self._at_ms, self._turn = str(to_milliseconds(now)), self._names.at(policy, now)
         if known is not None:
             who = self._turn.of(known.reader.reader_id)
         else:
@@ -81,17 +95,52 @@ class Journaling:
     def _tell(self, answer: Answer, article: Article) -> str:
         # Opened by what a reader has, or was given: not for the meter, whoever reads.
         kind = SUBSCRIBER if answer.decision.reason in RIGHTS else answer.kind.value
-        told = answer.told = f"{kind}\t{self._article(article)}\t{self._answer(answer.decision)}"
+        arm = "" if answer.trial is None else answer.trial.label
+        told = answer.told = f"{kind}\t{self._article(article)}\t{self._answer(answer.decision, arm)}"
         return told
 
-    def _answer(self, decision: Decision) -> str:
+    def expose(
+        self,
+        entered: Entered,
+        known: Known | None,
+        newcomer: bytes | None,
+        browser: Browser,
+        answer: Answer,
+        now: datetime,
+    ) -> None:
+        """Say once for each month's name of a reader which experiments they are in, and as whom.
+
+        Told after the answer's own line, whose time and names it has.
+        """
+        reader_id = known.reader.reader_id if known is not None else newcomer
+        if not reader_id or not is_exposed(answer.decision):
+            return
+        name = self._turn.of(reader_id).partition(TAB)[0]
+        for experiment, arm in entered.drawn.exposed:
+            noted = (name, experiment)
+            if noted in self._exposed:
+                continue
+            if len(self._exposed) >= MOST_EXPOSED:
+                self._exposed.clear()
+            self._exposed.add(noted)
+            line = Line(
+                to_milliseconds(now),
+                Event.EXPOSURE,
+                f"{name}\t{self._names.in_experiment(entered.lot, experiment)}",
+                answer.kind.value,
+                answer=arm_part(label_of(experiment, arm)),
+                visit=visit_part("", browser.device, browser.robot),
+            )
+            self.journal.write(str(line))
+
+    def _answer(self, decision: Decision, arm: str) -> str:
         # What the line says of it and no more: in a rolling window each answer ends at its own instant.
-        key = decision._replace(pool="", window_ends_at=None, right_ends_at=None)
+        key = decision._replace(pool="", window_ends_at=None, right_ends_at=None), arm
         part = self._answers.get(key)
         if part is None:
             if len(self._answers) >= MOST_REMEMBERED:
                 self._answers.clear()
-            part = self._answers[key] = answer_part(decision)
+            part = self._answers[key] = answer_part(decision, arm)
         return part
 
     def _article(self, article: Article) -> str:
@@ -101,6 +150,11 @@ class Journaling:
                 self._articles.clear()
             held = self._articles[article.article_id] = article, article_part(article)
         return held[1]
+
+
+def is_exposed(decision: Decision) -> bool:
+    """Whether an arm may have changed this answer: then its reader is in the experiment."""
+    return decision.outcome is not Outcome.REFUSE and decision.reason not in UNTOUCHED
 
 
 def _visit(browser: Browser, came: str) -> str:

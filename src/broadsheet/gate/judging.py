@@ -19,6 +19,7 @@ from broadsheet.gate.request import Asked
 from broadsheet.ledgers.base import Ledger, LedgerUnavailable, Spend, Spent
 from broadsheet.meter import Claim, CrawlerPurpose, Reader, Tally
 from broadsheet.meter.decide import refuse_newcomer, refuse_prefetch, settle_without_ledger, wall_uncounted
+from broadsheet.meter.policy import NewReaders
 from broadsheet.passes.keyring import Keyring
 from broadsheet.passes.reader_pass import Pass
 from broadsheet.passes.receipts import NO_RECEIPTS
@@ -77,20 +78,29 @@ class Counter:
     trusted_proxies: Networks
     fresh_id: Callable[[], bytes]
 
-    def welcome(self, asked: Asked, key: int, reply: Reply, now: datetime) -> Verdict | None:
+    def welcome(
+        self, asked: Asked, key: int, reply: Reply, now: datetime, stranger: bytes = b""
+    ) -> Verdict | None:
         """Return the verdict on a new reader's claim, or None if only the ledger knows of a place for them.
 
-        They read on the pass alone: the ledger hears of it when they come back.
+        They read on the pass alone: the ledger hears of it when they come back. `stranger` is the id that
+        they were drawn by, where there are experiments.
         """
         claim = reply.claim
         if claim.limit == 0:
             return reply.settle(Tally(False, False, 0)), None, None
         if not self.newcomers.take_place(asked.address(self.trusted_proxies), claim.policy.new_readers):
             return None
-        return self._welcome(key, reply, now)
+        return self._welcome(key, reply, now, stranger)
 
     async def count(
-        self, asked: Asked, known: Known | None, key: int, reply: Reply, now: datetime
+        self,
+        asked: Asked,
+        known: Known | None,
+        key: int,
+        reply: Reply,
+        now: datetime,
+        stranger: bytes = b"",
     ) -> Verdict:
         """Return the verdict on a claim to the article of this key: one call to the ledger."""
         try:
@@ -98,14 +108,22 @@ class Counter:
                 return await self._spend(known.pass_, key, reply, now)
             address, budget = asked.address(self.trusted_proxies), reply.claim.policy.new_readers
             if await self.newcomers.admit(address, budget):
-                return self._welcome(key, reply, now)
+                return self._welcome(key, reply, now, stranger)
             return reply.answer(refuse_newcomer(reply.claim)), None, None
         except LedgerUnavailable as error:
             log.error("the ledger is down, the policy's outage rule decides: %s", error)
             return reply.answer(settle_without_ledger(reply.claim)), None, None
 
-    def _welcome(self, key: int, reply: Reply, now: datetime) -> Verdict:
-        newcomer = self.fresh_id()
+    async def may_come(self, asked: Asked, budget: NewReaders) -> bool:
+        """Return whether a new reader may be given a pass for nothing yet; without a ledger, not."""
+        address = asked.address(self.trusted_proxies)
+        try:
+            return self.newcomers.take_place(address, budget) or await self.newcomers.admit(address, budget)
+        except LedgerUnavailable:
+            return False
+
+    def _welcome(self, key: int, reply: Reply, now: datetime, stranger: bytes) -> Verdict:
+        newcomer = stranger or self.fresh_id()
         return reply.first(now), reply.welcome(key, self.keyring).seal(newcomer, now), newcomer
 
     async def _spend(self, pass_: Pass, key: int, reply: Reply, now: datetime) -> Verdict:

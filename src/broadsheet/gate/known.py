@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from typing import NamedTuple
 
 from broadsheet.gate.briefs import NEVER, profile_of
+from broadsheet.gate.entered import Entered
 from broadsheet.meter import Entitlement, Reader, Standing, Tally
 from broadsheet.meter.instants import from_milliseconds
 from broadsheet.passes.cookies import find_pass_cookie
@@ -58,6 +59,7 @@ class Known:
     __slots__ = (
         "_asked",
         "_proven",
+        "drawn",
         "ends_at",
         "is_signed_in",
         "pass_",
@@ -81,6 +83,8 @@ class Known:
         self.renew_at = pass_.fresh_until or NEVER
         self._asked: tuple[str, datetime] | None = None
         self._proven = NOTHING
+        # What experiments have drawn for this reader, by whom, until when it holds (gate/trials.py).
+        self.drawn: tuple[object, Entered, datetime] | None = None
 
     def proven(self, pool: str, since: datetime) -> Proven:
         """Return what the pass proves of `pool` at or after `since`."""

@@ -10,7 +10,11 @@ from broadsheet.meter import Decision, Kind, Outcome, Reason
 
 
 class Look(NamedTuple):
-    """Equal looks of a page get equal bytes. Without a reason it is the look of a page that is no article."""
+    """Equal looks of a page get equal bytes. Without a reason it is the look of a page that is no article.
+
+    Of experiments: `offers` is the arm by which a reader's offers go, `window` that of an arm's policy, and
+    `is_own` says that another reader might get another answer, although this one is open.
+    """
 
     manner: Manner
     kind: Kind
@@ -19,6 +23,9 @@ class Look(NamedTuple):
     limit: int | None = None
     left: int | None = None
     until: date | None = None
+    offers: str = ""
+    window: str = ""
+    is_own: bool = False
 
 
 @lru_cache(maxsize=4096)

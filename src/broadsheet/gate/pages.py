@@ -6,12 +6,14 @@ from datetime import datetime
 from broadsheet.gate.bodies import Prepared
 from broadsheet.gate.briefs import Brief
 from broadsheet.gate.contract import Facts, read_page
+from broadsheet.gate.entered import Entered, Trial
 from broadsheet.gate.pieces import Pieces
 from broadsheet.gate.store import Kept
 from broadsheet.meter import Policy
 
 # What a page costs beside its bytes: measured by benchmarks/pages.py.
 OVERHEAD_BYTES = 2_000
+MOST_TRIALS = 16
 
 
 @dataclass(slots=True, eq=False)
@@ -32,6 +34,19 @@ class Page:
     size: int = 0
     is_wanted: bool = False  # again, since memory ran short last
     _brief: Brief | None = None
+    _briefs_in_trials: dict[Trial, Brief] = field(default_factory=dict)
+
+    def brief_in(self, entered: Entered, in_force: Policy, now: datetime) -> Brief:
+        """Return what an arm of an experiment says of this article, kept beside what is in force."""
+        held = self._briefs_in_trials.get(entered.trial)
+        if held is None or held.named_by is not in_force or not held.holds(entered.policy, now):
+            if self.facts.article is None:
+                raise ValueError(f"{self.path} is no article")
+            if len(self._briefs_in_trials) >= MOST_TRIALS:
+                self._briefs_in_trials.clear()
+            held = Brief(entered.policy, self.facts.article, now, trial=entered.trial, named_by=in_force)
+            self._briefs_in_trials[entered.trial] = held
+        return held
 
     def brief(self, policy: Policy, now: datetime) -> Brief:
         """Return what `policy` says of this article, worked out once until it may change.

@@ -78,6 +78,11 @@ def cause_part(reason: str) -> str:
     return _fields(("", reason, "", "", "", "", "", ""))
 
 
+def arm_part(arm: str) -> str:
+    """Return the fields of an answer where only an arm is known: a reader was put into it."""
+    return _fields(("", "", "", "", "", "", "", arm))
+
+
 def visit_part(referrer: str, device: str, robot: str) -> str:
     """Return the fields of how somebody came: the classes of referrer, device and robot."""
     return f"{referrer}\t{device}\t{robot}"

@@ -73,6 +73,7 @@ class Names:
             raise ValueError(f"the journal's key has {len(secret)} bytes; expected 16 to 64")
         self._secret = secret
         self._turn: Turn | None = None
+        self._experiments: dict[str, blake2b] = {}
 
     @classmethod
     def from_text(cls, text: str) -> "Names":
@@ -102,6 +103,20 @@ class Names:
         """
         hasher = blake2b(str(number).encode(), digest_size=NAME_BYTES, key=self._secret, person=SALES_PERSON)
         return _name(hasher)
+
+    def in_experiment(self, lot: bytes, experiment: str) -> str:
+        """Return what a reader is called in one experiment for all of its time: nobody else's name for them.
+
+        It tells that lines of two months are one reader's, so it stands in lines of exposure alone, and is
+        struck out of them when no experiment can be weighed by it any longer.
+        """
+        hasher = self._experiments.get(experiment)
+        if hasher is None:
+            key = blake2b(f"experiment {experiment}".encode(), key=self._secret, person=PERSON).digest()
+            hasher = self._experiments[experiment] = blake2b(digest_size=NAME_BYTES, key=key, person=PERSON)
+        own = hasher.copy()
+        own.update(lot)
+        return _name(own)
 
     def _turn_at(self, policy: Policy, now: datetime) -> Turn:
         """Return the keys that hold at `now`, and until when they do."""

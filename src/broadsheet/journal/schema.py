@@ -46,6 +46,7 @@ class Event(StrEnum):
     PAID = "paid"
     REFUNDED = "refunded"
     EXPOSURE = "exposure"
+    SIGNED_IN = "signed_in"
 
 
 class Churn(StrEnum):

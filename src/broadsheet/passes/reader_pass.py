@@ -19,6 +19,7 @@ class Pass(NamedTuple):
     `receipts`: proofs of readings granted and counted.
     `grants`: single articles that a gift opens.
     `institution_id`: the institution that the account belongs to, 12 bytes, empty for none.
+    `lot`: what experiments draw this reader by, 12 bytes; empty where that is the reader's own id.
 
     A named tuple, because one is made per request and a frozen dataclass takes five times as long;
     `_replace` gives a changed copy.
@@ -36,6 +37,7 @@ class Pass(NamedTuple):
     receipts: Receipts = NO_RECEIPTS
     grants: tuple[Grant, ...] = ()
     institution_id: bytes = b""
+    lot: bytes = b""
 
     @classmethod
     def for_newcomer(cls, reader_id: bytes, now: datetime, carried: Receipts = NO_RECEIPTS) -> "Pass":
@@ -49,6 +51,11 @@ class Pass(NamedTuple):
     def is_signed_in(self) -> bool:
         """Whether the pass speaks for an account and not just for a browser."""
         return self.reader_id != self.browser_id
+
+    @property
+    def drawn_by(self) -> bytes:
+        """What experiments draw this reader by: it stays the same across signing in and out."""
+        return self.lot or self.reader_id
 
     def needs_renewal(self, now: datetime) -> bool:
         """Whether the origin must be asked for a new pass before this one is believed."""

@@ -29,7 +29,7 @@ LIFETIME_MS = LIFETIME // timedelta(milliseconds=1)
 SKEW_MS = 300_000  # machines disagree about the time; five minutes are forgiven
 
 HAS_BROWSER, HAS_FRESH_UNTIL, HAS_MERGE_SINCE, HAS_ENTITLEMENTS, HAS_CARRIED = 1, 2, 4, 8, 16
-HAS_GRANTS, HAS_INSTITUTION = 32, 64
+HAS_GRANTS, HAS_INSTITUTION, HAS_LOT = 32, 64, 128
 GRANT = Struct(">QHII")  # the article's key, the end in milliseconds, the grant's id
 FOR_GOOD = 0xFFFF_FFFF_FFFF
 
@@ -138,8 +138,10 @@ def _encode(raw: bytes) -> bytes:
 
 
 def _pack(pass_: Pass, key_id: int) -> bytes:
-    if len(pass_.reader_id) != 12 or len(pass_.browser_id) != 12 or len(pass_.institution_id) not in (0, 12):
-        raise ValueError("reader_id, browser_id and institution_id must have 12 bytes")
+    if {len(pass_.reader_id), len(pass_.browser_id)} != {12} or not {
+        len(pass_.institution_id), len(pass_.lot)
+    } <= {0, 12}:  # fmt: skip
+        raise ValueError("reader_id, browser_id, institution_id and lot must have 12 bytes")
     flags = 0
     parts: list[bytes] = []
     if pass_.is_signed_in:
@@ -164,6 +166,9 @@ def _pack(pass_: Pass, key_id: int) -> bytes:
     if pass_.institution_id:
         flags |= HAS_INSTITUTION
         parts.append(pass_.institution_id)
+    if pass_.lot:
+        flags |= HAS_LOT
+        parts.append(pass_.lot)
     parts.append(pass_.receipts.packed)
     who = KINDS.index(pass_.kind) << 4 | STANDINGS.index(pass_.standing)
     issued_ms = to_milliseconds(pass_.issued_at)
@@ -182,7 +187,7 @@ def _unpack(raw: bytes, now_ms: int) -> Pass:
     browser_id, fresh_until, merge_since, carried = reader_id, None, None, NO_RECEIPTS
     entitlements: tuple[Entitlement, ...] = ()
     grants: tuple[Grant, ...] = ()
-    institution_id = b""
+    institution_id = lot = b""
     if flags & HAS_BROWSER:
         browser_id, at = raw[at : at + 12], at + 12
     if flags & HAS_FRESH_UNTIL:
@@ -198,6 +203,8 @@ def _unpack(raw: bytes, now_ms: int) -> Pass:
         grants, at = _unpack_grants(raw, at)
     if flags & HAS_INSTITUTION:
         institution_id, at = raw[at : at + 12], at + 12
+    if flags & HAS_LOT:
+        lot, at = raw[at : at + 12], at + 12
     return Pass(
         reader_id,
         from_milliseconds(issued_ms),
@@ -211,6 +218,7 @@ def _unpack(raw: bytes, now_ms: int) -> Pass:
         Receipts.parse(raw[at:]),
         grants,
         institution_id,
+        lot,
     )
 
 

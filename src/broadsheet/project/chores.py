@@ -18,6 +18,8 @@ from broadsheet.ledgers import open_ledger
 from broadsheet.mailing.carrying import carry_due, carry_for_ever
 from broadsheet.mailing.outbox import forget_old as forget_old_mails
 from broadsheet.meter import RollingWindow
+from broadsheet.project.experiments.drawing import turn_experiments
+from broadsheet.project.experiments.looking import look_due
 from broadsheet.project.institutions_for_gate import turn_institutions
 from broadsheet.project.letters.of_giving import give_due
 from broadsheet.project.letters.reminders import remind
@@ -58,6 +60,7 @@ def run_for_ever() -> None:
         now = the_time()
         turn_offers(looked_at, now)
         turn_institutions(looked_at, now)
+        turn_experiments(looked_at, now)
         looked_at = now
         handle_waiting(now)
         carry_on_all(now, MOVING_SECONDS)
@@ -78,6 +81,7 @@ def run_once() -> None:
     carry_due()
     while replays.work_next(timezone.now()):
         pass
+    look_due(timezone.now())
 
 
 def do_hourly() -> None:

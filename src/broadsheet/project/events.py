@@ -13,6 +13,7 @@ from allauth.account.models import EmailAddress
 from allauth.account.signals import email_confirmed, user_signed_up
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.signals import user_logged_in
 from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
@@ -80,6 +81,7 @@ def listen() -> None:
     email_confirmed.connect(on_confirmed, dispatch_uid="broadsheet.project.confirmed")
     signals.paid.connect(on_paid, dispatch_uid="broadsheet.project.paid")
     signals.refunded.connect(on_refunded, dispatch_uid="broadsheet.project.refunded")
+    user_logged_in.connect(on_signed_in, dispatch_uid="broadsheet.project.signed_in")
     for event, signal in OF_SUBSCRIPTIONS.items():
         # Held strongly: nothing else holds the receiver.
         signal.connect(_receiver(event), weak=False, dispatch_uid=f"broadsheet.project.{event.value}")
@@ -97,6 +99,15 @@ def on_signed_up(request: HttpRequest, user: AbstractBaseUser, **_: object) -> N
     # Whoever comes through another service has an address that is known to be theirs.
     if EmailAddress.objects.filter(user=user, verified=True).exists():
         record_event(Event.CONFIRMED, now, told._replace(who=_who(account, now)))
+
+
+def on_signed_in(request: HttpRequest, user: AbstractBaseUser, **_: object) -> None:
+    """Write that a reader signed in, with the name of the browser: what they do now is one reader's."""
+    pass_ = find_pass(request)
+    if pass_ is not None:
+        account, now = account_of(user), timezone.now()
+        told = Told(_who(account, now, browser=pass_.browser_id), visit=visit_of(request))
+        record_event(Event.SIGNED_IN, now, told)
 
 
 def on_confirmed(request: HttpRequest, email_address: EmailAddress, **_: object) -> None:

@@ -15,6 +15,7 @@ from broadsheet.mailing.settings import LABEL as MAILING
 from broadsheet.passes.keyring import Keyring
 from broadsheet.project.clock import Clock
 from broadsheet.project.environment import Environment
+from broadsheet.project.experiments.drawing import policy_for
 from broadsheet.project.letters.masthead import mailing_settings
 from broadsheet.project.letters.of_accounts import export_mails, take_leave
 from broadsheet.project.letters.of_accounts import section_of as mail_section
@@ -95,6 +96,7 @@ def accounts_settings(environment: Environment) -> AccountsSettings:
         devices_at_once=devices_at_once,
         institution=institution_id_of,
         grants_that_hold=grants_that_hold,
+        policy_for=policy_for,
         export_parts=(export_bought, export_print, export_mails),
         keepings=(keep_bought, kept_by_law),
         warnings=(warn_of_end,),

@@ -1,6 +1,6 @@
 """A reader, an article and a time as somebody names them, looked up for an explanation."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import urlsplit
 
@@ -10,7 +10,9 @@ from broadsheet.accounts.models import Account
 from broadsheet.accounts.settings import get_settings
 from broadsheet.accounts.signing import holder_of
 from broadsheet.ledgers.base import LedgerUnavailable
-from broadsheet.meter import Entitlement, Institution, Policy, Reader, Reading
+from broadsheet.meter import Entitlement, Institution, Kind, Policy, Reader, Reading
+from broadsheet.meter.experiments import NOTHING
+from broadsheet.project.experiments.drawing import trials_at
 from broadsheet.publishing.articles_for_meter import find_article, find_title
 from broadsheet.publishing.explaining import NOBODY, Explanation, explain
 from broadsheet.publishing.policies.versions import policy_in_force
@@ -43,7 +45,10 @@ def explain_for(asked: Asked, now: datetime) -> Explanation:
     if article is None:
         expected = "expected the path of a published article, such as /business/trade/slug/, or its number"
         raise CannotExplain("article", f"There is no article {asked.article!r}; {expected}.")
-    return explain(policy_in_force(at), find_reader(asked.reader.strip(), at), article, at)
+    reader, lot = find_reader(asked.reader.strip(), at), find_lot(asked.reader.strip())
+    drawn = trials_at(at).draw(lot, at) if lot and reader.kind is not Kind.STAFF else NOTHING
+    found = explain(drawn.policy or policy_in_force(at), reader, article, at)
+    return replace(found, arm=drawn.label)
 
 
 def find_reader(name: str, now: datetime) -> Reader:
@@ -67,6 +72,14 @@ def find_reader(name: str, now: datetime) -> Reader:
         (*readings, *(() if institution is None else _look(institution.institution_id))),
         institution=institution,
     )
+
+
+def find_lot(name: str) -> bytes:
+    """Return what experiments draw a reader by; a browser that was signed in once may have the account's."""
+    if not name:
+        return b""
+    account = _find_account(name)
+    return _reader_id(name) if account is None else bytes(account.lot or account.reader_id)
 
 
 def read_time(text: str, policy: Policy, now: datetime) -> datetime:

@@ -4,6 +4,7 @@ Walls are kept by the gate until words change; so is said whenever what is sold 
 `turn_offers` whenever an offer begins or ends by itself.
 """
 
+from dataclasses import replace
 from datetime import datetime
 
 from django.apps import apps
@@ -11,10 +12,12 @@ from django.db.models import Q
 from django.db.models.signals import post_delete, post_save
 
 from broadsheet.meter import Kind, Reason, Standing
+from broadsheet.project.experiments.drawing import hidden_offers, policies_of_arms
 from broadsheet.publishing.changes import record
 from broadsheet.publishing.offering import LABEL, Shown
 from broadsheet.publishing.words.shelf import WORDS_KEY
 from broadsheet.subscriptions.models import Offer, Price, Product
+from broadsheet.subscriptions.shop.selling import LABEL as SHOP
 from broadsheet.subscriptions.shop.selling import fitting, shopper_like
 from broadsheet.subscriptions.shop.showing import card_of
 
@@ -26,15 +29,18 @@ NEVER_HAD = frozenset({Reason.QUOTA_SPENT, Reason.HARD_LOCKED})
 def introduce_offers() -> None:
     """Tell the newsroom how to find the offer of a wall, and the gate when another one stands there."""
     apps.get_app_config(LABEL).find_offer = find_offer
+    apps.get_app_config(LABEL).policies_of_arms = policies_of_arms
+    apps.get_app_config(SHOP).hidden_offers = lambda lot, now: hidden_offers(lot, None, now)
     for model in (Product, Price, Offer):
         name = model._meta.model_name
         post_save.connect(_note_change, sender=model, dispatch_uid=f"broadsheet-{name}-sold")
         post_delete.connect(_note_change, sender=model, dispatch_uid=f"broadsheet-{name}-unsold")
 
 
-def find_offer(reason: Reason, kind: Kind, section: str, now: datetime) -> Shown | None:
-    """Return the first offer that fits readers of this kind who get this answer."""
+def find_offer(reason: Reason, kind: Kind, section: str, now: datetime, arm: str = "") -> Shown | None:
+    """Return the first offer that fits readers of this kind, and of this arm, who get this answer."""
     shopper = shopper_like(kind is not Kind.ANONYMOUS, _standing_of(reason))
+    shopper = replace(shopper, hidden=hidden_offers(b"", arm, now))
     offers = fitting(shopper, now, section=section)
     if not offers:
         return None

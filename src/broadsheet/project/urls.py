@@ -7,6 +7,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 
 from broadsheet.accounts import urls as account_urls
 from broadsheet.mailing import urls as mailing_urls
+from broadsheet.project.experiments.drawing import experiments
 from broadsheet.project.institutions_for_gate import institutions
 from broadsheet.project.readiness import ready
 from broadsheet.publishing import urls as publishing_urls
@@ -26,6 +27,7 @@ urlpatterns = [
     *publishing_urls.gate_urlpatterns,
     path("-/institutions", institutions),
     path("-/ready", ready),
+    path("-/experiments", experiments),
     path("", include(publishing_urls)),
     path("", include(wagtail_urls)),
 ]

@@ -7,6 +7,12 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
+from broadsheet.project.experiments.pages import (
+    ExperimentDeed,
+    ExperimentPage,
+    ExperimentsPage,
+    NewExperiment,
+)
 from broadsheet.project.explain_page import ExplainPage
 from broadsheet.project.figures_page import FiguresPage
 from broadsheet.project.replays.pages import ReplayPage, ReplaysPage, StopReplay
@@ -23,6 +29,12 @@ def register_urls() -> list[URLPattern]:
         path("meter/replay/", ReplaysPage.as_view(), name="broadsheet_replays"),
         path("meter/replay/<int:pk>/", ReplayPage.as_view(), name="broadsheet_replay"),
         path("meter/replay/<int:pk>/stop/", StopReplay.as_view(), name="broadsheet_replay_stop"),
+        path("meter/experiments/", ExperimentsPage.as_view(), name="broadsheet_experiments"),
+        path("meter/experiments/new/", NewExperiment.as_view(), name="broadsheet_experiment_new"),
+        path("meter/experiments/<slug:name>/", ExperimentPage.as_view(), name="broadsheet_experiment"),
+        path(
+            "meter/experiments/<slug:name>/do/", ExperimentDeed.as_view(), name="broadsheet_experiment_deed"
+        ),
         path("meter/explain/", ExplainPage.as_view(), name="broadsheet_explain"),
         path("meter/view-as/", ViewAsPage.as_view(), name="broadsheet_view_as"),
     ]
@@ -70,6 +82,19 @@ def register_replay() -> MenuItem:
         name="meter-replay",
         icon_name="redirect",
         order=110,
+    )
+
+
+@hooks.register(MENU_HOOK)
+def register_experiments() -> MenuItem:
+    """Return the item of the experiments."""
+    return PermittedItem(
+        _("Experiments"),
+        reverse_lazy("broadsheet_experiments"),
+        PERMISSION,
+        name="meter-experiments",
+        icon_name="pick",
+        order=120,
     )
 
 

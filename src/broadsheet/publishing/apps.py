@@ -14,6 +14,7 @@ class PublishingConfig(AppConfig):
     # Set by `project`: see broadsheet.publishing.clock and .offering.
     clock = None
     find_offer = None
+    policies_of_arms = None
     are_articles_given = None
 
     def ready(self) -> None:

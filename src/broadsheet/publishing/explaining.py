@@ -3,7 +3,7 @@
 The checks asked here are the meter's own, in the meter's own order; nothing is decided twice.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -51,6 +51,7 @@ class Explanation:
     window: str
     counted: tuple[Reading, ...]
     frees_at: tuple[datetime, ...]
+    arm: str = ""
 
 
 def explain(policy: Policy, reader: Reader, article: Article, now: datetime) -> Explanation:
@@ -77,14 +78,30 @@ def explain(policy: Policy, reader: Reader, article: Article, now: datetime) -> 
     )
 
 
-def as_each_reader(policy: Policy, article: Article, now: datetime) -> list[tuple[str, str]]:
-    """Return what a new reader of each kind would get of `article`: the reader, and a sentence."""
+def as_each_reader(
+    policy: Policy, article: Article, now: datetime, arms: Sequence[tuple[str, Policy]] = ()
+) -> list[tuple[str, str]]:
+    """Return what a new reader of each kind would get of `article`: the reader, and a sentence.
+
+    `arms` are the policies that an experiment tries, by their labels.
+    """
     readers = [
         (_("A new reader"), Reader(NOBODY)),
         (_("A registered reader"), Reader(NOBODY, Kind.REGISTERED)),
         (_("A subscriber"), Reader(NOBODY, Kind.REGISTERED, entitlements=(Entitlement("*"),))),
     ]
-    return [(name, describe(decide(policy, reader, article, now))) for name, reader in readers]
+    said = [(name, describe(decide(policy, reader, article, now))) for name, reader in readers]
+    return [
+        *said,
+        *(
+            (
+                _("A new reader in the arm {arm}").format(arm=arm),
+                describe(decide(tried, reader, article, now)),
+            )
+            for arm, tried in arms
+            for _name, reader in readers[:1]
+        ),
+    ]
 
 
 def describe(decision: Decision) -> str:
@@ -103,6 +120,7 @@ def lines(explanation: Explanation, name_of: Callable[[int], str] = str) -> list
         ("outcome", decision.outcome),
         ("reason", decision.reason),
         ("policy", decision.policy_version or "-"),
+        ("arm", explanation.arm or "-"),
         ("rule", decision.rule or "-"),
         ("pool", decision.pool or "-"),
         ("limit", "-" if decision.limit is None else decision.limit),

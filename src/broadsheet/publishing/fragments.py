@@ -19,7 +19,7 @@ from broadsheet.publishing.clock import the_time
 from broadsheet.publishing.edition import edition_of
 from broadsheet.publishing.explaining import as_each_reader
 from broadsheet.publishing.models.sections import SectionPage
-from broadsheet.publishing.offering import find_offer
+from broadsheet.publishing.offering import find_offer, policies_of_arms
 from broadsheet.publishing.origin import gate_only
 from broadsheet.publishing.policies.versions import policy_in_force
 from broadsheet.publishing.words.dates import as_spoken_here, day_of
@@ -76,6 +76,7 @@ class Facts:
     window: str = ""
     section: str = ""
     article_id: str = ""
+    arm: str = ""
     at: datetime | None = None
 
     @classmethod
@@ -96,6 +97,7 @@ class Facts:
             window=window,
             section=query.get("section", ""),
             article_id=query.get("article", ""),
+            arm=query.get("arm", ""),
             at=_read_instant(at) if at else None,
         )
 
@@ -166,7 +168,8 @@ def _notice(facts: Facts, locale: str) -> dict[str, object] | None:
     policy = policy_in_force(now)
     if facts.reason is Reason.STAFF:
         article = find_article(facts.article_id)
-        return None if article is None else {"others": as_each_reader(policy, article, now)}
+        arms = policies_of_arms(now)
+        return None if article is None else {"others": as_each_reader(policy, article, now, arms)}
     if facts.reason in BY_RIGHT:
         return _notice_of_right(facts, policy, locale, now)
     moment = find_moment(facts.reason, facts.left, facts.limit) if facts.reason else None
@@ -174,7 +177,7 @@ def _notice(facts: Facts, locale: str) -> dict[str, object] | None:
         return None
     book = open_book(facts.language)
     with timezone.override(policy.timezone):
-        offer = find_offer(facts.reason, facts.kind, facts.section, now)
+        offer = find_offer(facts.reason, facts.kind, facts.section, now, facts.arm)
     return {
         "moment": moment.value,
         "text": book.say(
@@ -207,7 +210,7 @@ def _wall(facts: Facts, locale: str) -> dict[str, object]:
     offer = None
     if reason not in WITHOUT_OFFER:
         with timezone.override(policy.timezone):
-            offer = find_offer(reason, facts.kind, facts.section, now)
+            offer = find_offer(reason, facts.kind, facts.section, now, facts.arm)
     return {
         "offer": offer,
         "title": book.say(keys.title, values),

@@ -9,6 +9,8 @@ class SubscriptionsConfig(AppConfig):
     name = "broadsheet.subscriptions"
     label = "broadsheet_subscriptions"
     verbose_name = "Subscriptions"
+    # Which offers an experiment keeps from a reader; `project` may tell (see shop/selling.py).
+    hidden_offers = None
 
     def ready(self) -> None:
         """Listen to subscriptions that begin."""

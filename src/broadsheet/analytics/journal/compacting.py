@@ -19,6 +19,9 @@ from broadsheet.journal.segments import DAY_FORM, FILE_MODE, HOUR_FORM, Kept, cl
 
 # The longest calendar window is a month, and one more is looked back on: beyond it, names are not joined.
 LINKED_DAYS = 62
+# An experiment of 92 days, 60 days for the outcome, and a month to look at it.
+LINKED_IN_EXPERIMENTS_DAYS = 190
+IN_EXPERIMENTS = "event = 'exposure'"
 MEMORY = "500MB"
 
 
@@ -44,7 +47,8 @@ def compact(folder: Path, now: datetime, *, linked_days: int = LINKED_DAYS) -> l
         work = _Work(engine, Path(name), folder)
         work.finish()
         done = [work.merge(target, sources) for target, sources in _due(folder, now)]
-        work.strike(now - timedelta(days=linked_days))
+        work.strike(now - timedelta(days=linked_days), f"NOT ({IN_EXPERIMENTS})")
+        work.strike(now - timedelta(days=max(linked_days, LINKED_IN_EXPERIMENTS_DAYS)), "true")
         return [each for each in done if each is not None]
 
 
@@ -100,14 +104,17 @@ class _Work:
                 path.unlink()
         return Compacted(target, lines.count, names, lines.unreadable)
 
-    def strike(self, before: datetime) -> None:
-        """Strike out earlier names in files that end before an instant."""
+    def strike(self, before: datetime, which: str) -> None:
+        """Strike other names out of those lines, in files that end before an instant."""
         for kept in list_files(self.folder):
             if kept.is_segment or kept.end > before:
                 continue
-            ((links,),) = self.engine.rows(f"SELECT count(before) FROM read_parquet({literal(kept.path)})")
+            ((links,),) = self.engine.rows(
+                f"SELECT count(before) FROM read_parquet({literal(kept.path)}) WHERE {which}"
+            )
             if links:
-                source = f"SELECT * REPLACE (NULL::BIGINT AS before) FROM read_parquet({literal(kept.path)})"
+                struck = f"CASE WHEN {which} THEN NULL ELSE before END AS before"
+                source = f"SELECT * REPLACE ({struck}) FROM read_parquet({literal(kept.path)})"
                 self._write(kept.path, source, ())
 
     def _write(self, target: Path, select: str, names: Sequence[str]) -> None:

@@ -85,6 +85,9 @@ def condition(only: Mapping[str, str], quoted: Callable[[object], str] = literal
     for field, value in only.items():
         if field == "section":
             parts.append(f"(section = {quoted(value)} OR position({quoted(value + '/')} IN section) = 1)")
+        elif field == "arm":
+            # A reader may be in an experiment of each layer: their lines name both arms.
+            parts.append(f"position({quoted('|' + value + '|')} IN '|' || arm || '|') > 0")
         else:
             parts.append(f"{field} = {quoted(value)}")
     return " AND ".join(parts)

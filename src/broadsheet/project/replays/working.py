@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from broadsheet.analytics import ReplayRefused, Settings, replay
 from broadsheet.analytics.report import report
+from broadsheet.project.experiments.looking import look_due
 from broadsheet.project.replays.asking import question_of, read_wish
 from broadsheet.project.replays.models import ReplayRun, State
 
@@ -35,11 +36,11 @@ class Stopped(Exception):
 
 
 def work_for_ever() -> None:
-    """Work off what is asked for, until the process is ended."""
+    """Work off what is asked for, and weigh experiments that are due, until the process is ended."""
     while True:
         close_old_connections()
         try:
-            has_worked = work_next(timezone.now())
+            has_worked = work_next(timezone.now()) or look_due(timezone.now()) > 0
         # Whatever it was, the next job may do better.
         except Exception:
             log.exception("replays could not be worked off")

@@ -1,9 +1,11 @@
 """Which offers fit whom. Pages, walls and notices all ask here."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
+from django.apps import apps
 from django.db.models import F, Q, QuerySet
 
 from broadsheet.accounts.models import Account
@@ -22,6 +24,9 @@ from broadsheet.subscriptions.models import (
 from broadsheet.subscriptions.shop.codes import is_used_up
 from broadsheet.subscriptions.shop.once import cards_of, has_taken, person_of
 
+LABEL = "broadsheet_subscriptions"
+# Asked with a reader's lot and the time.
+HiddenOffers = Callable[[bytes, datetime], frozenset[str]]
 HAD_ACCESS = frozenset(
     {Standing.ACCESS_LAPSED, Standing.PAYMENT_FAILED, Standing.SEAT_TAKEN_BACK, Standing.GIFT_OVER}
 )
@@ -41,19 +46,24 @@ class Fit(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Shopper:
-    """A reader as the shop sees them. While nobody is signed in there are only `audiences`."""
+    """A reader as the shop sees them. While nobody is signed in there are only `audiences`.
+
+    `hidden` are the addresses of offers that an experiment keeps for others.
+    """
 
     audiences: frozenset[Audience]
     account: Account | None = None
     person: bytes = b""
     cards: tuple[bytes, ...] = ()
     subscription: Subscription | None = None
+    hidden: frozenset[str] = frozenset()
 
 
-def shopper_of(account: Account | None, now: datetime) -> Shopper:
-    """Return a reader as the shop sees them at `now`."""
+def shopper_of(account: Account | None, now: datetime, lot: bytes = b"") -> Shopper:
+    """Return a reader as the shop sees them at `now`. `lot` is that of one who has no account."""
     if account is None:
-        return shopper_like(False, Standing.NEVER_SUBSCRIBED)
+        stranger = shopper_like(False, Standing.NEVER_SUBSCRIBED)
+        return replace(stranger, hidden=_hidden_from(lot, now))
     own = account.subscriptions.exclude(state__in=(State.INCOMPLETE, State.EXPIRED))
     return Shopper(
         _audiences(True, standing_of(account, now), has_subscribed=_has_subscribed(account)),
@@ -61,6 +71,7 @@ def shopper_of(account: Account | None, now: datetime) -> Shopper:
         person_of(account.user.email),
         cards_of(account),
         own.select_related("price__product").first(),
+        _hidden_from(bytes(account.lot or b""), now),
     )
 
 
@@ -105,7 +116,7 @@ def fit_of(
         return Fit.OVER
     if shopper.subscription is not None:
         return Fit.HAS_SUBSCRIPTION
-    if offer.audience not in shopper.audiences:
+    if offer.audience not in shopper.audiences or offer.slug in shopper.hidden:
         return Fit.NOT_FOR_THEM
     if offer.is_once_per_reader and _has_had(offer, shopper, now, besides):
         return Fit.TAKEN
@@ -138,6 +149,12 @@ def opens(offer: Offer, section: str) -> bool:
         scope == EVERYTHING or path == scope or path.startswith(f"{scope}/")
         for scope in offer.price.product.scopes
     )
+
+
+def _hidden_from(lot: bytes, now: datetime) -> frozenset[str]:
+    """Return the offers that are kept for other readers; `project` knows of experiments, if there are any."""
+    ask: HiddenOffers | None = apps.get_app_config(LABEL).hidden_offers
+    return frozenset() if ask is None else ask(lot, now)
 
 
 def _has_had(offer: Offer, shopper: Shopper, now: datetime, besides: Purchase | None) -> bool:

@@ -1,5 +1,6 @@
 """What is sold, and the first of the two steps of buying it: who buys, what, and on which conditions."""
 
+from datetime import datetime
 from typing import Any
 
 from allauth.core.internal.httpkit import get_client_ip
@@ -14,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from broadsheet.accounts.forms import SignUpForm
 from broadsheet.accounts.models import Account, account_of
+from broadsheet.accounts.signing import find_pass
 from broadsheet.subscriptions.clock import the_time
 from broadsheet.subscriptions.models import Offer, OfferCode, Seller
 from broadsheet.subscriptions.plans.paper_time import in_paper_time
@@ -22,7 +24,7 @@ from broadsheet.subscriptions.providers import ProviderRefused, ProviderUnavaila
 from broadsheet.subscriptions.shop.codes import TooManyGuesses, open_code
 from broadsheet.subscriptions.shop.conditions import conditions_of
 from broadsheet.subscriptions.shop.ordering import Consent, DoesNotFit, open_checkout, place
-from broadsheet.subscriptions.shop.selling import Fit, fit_of, fitting, shopper_of
+from broadsheet.subscriptions.shop.selling import Fit, Shopper, fit_of, fitting, shopper_of
 from broadsheet.subscriptions.shop.showing import card_of, show_products, why_not
 
 SUBSCRIPTION = "/account/subscription/"
@@ -34,7 +36,7 @@ LONGEST_PATH = 500
 def offers(request: HttpRequest) -> HttpResponse:
     """The products side by side, each with the offers that fit this reader."""
     now = the_time()
-    shopper = shopper_of(buyer(request), now)
+    shopper = shopper_here(request, now)
     code, problem = read_code(request)
     context = {
         "products": show_products(fitting(shopper, now, code), now),
@@ -56,7 +58,7 @@ def buy_offer(request: HttpRequest, slug: str) -> HttpResponse:
     offer = get_object_or_404(Offer.objects.select_related("price__product"), slug=slug)
     account = buyer(request)
     code, problem = read_code(request)
-    fit = fit_of(offer, shopper_of(account, now), now, code)
+    fit = fit_of(offer, shopper_here(request, now), now, code)
     if fit is not Fit.FITS:
         return _refuse(request, offer, fit, problem)
     is_sent = request.method == "POST" and account is not None
@@ -69,6 +71,12 @@ def buy_offer(request: HttpRequest, slug: str) -> HttpResponse:
 def buyer(request: HttpRequest) -> Account | None:
     """Return who is signed in."""
     return account_of(request.user) if request.user.is_authenticated else None
+
+
+def shopper_here(request: HttpRequest, now: datetime) -> Shopper:
+    """Return whoever asks as the shop sees them."""
+    pass_ = find_pass(request)
+    return shopper_of(buyer(request), now, b"" if pass_ is None else pass_.drawn_by)
 
 
 def read_code(request: HttpRequest) -> tuple[OfferCode | None, str]:
@@ -130,7 +138,7 @@ def _order(
 def _refuse(request: HttpRequest, offer: Offer, fit: Fit, problem: str) -> HttpResponse:
     """Say why an offer is not to be had, and show those that are."""
     now = the_time()
-    shopper = shopper_of(buyer(request), now)
+    shopper = shopper_here(request, now)
     context = {
         "card": card_of(offer, now),
         "why": why_not(fit, offer),

@@ -1,0 +1,1 @@
+"""Experiments in the books: planned, weighed, and their arms checked for size."""

@@ -1,0 +1,1 @@
+"""Experiments: thought out, begun, watched and stopped by a publisher; drawn by the gate."""
