@@ -11,7 +11,7 @@ PORT ?= 8000
 DATA_DIR ?= var
 export HOST PORT DATA_DIR
 
-.PHONY: run test test-meter check bench docs lock clean install install-demo install-test install-dev browser help
+.PHONY: run test test-meter test-origins check bench docs lock clean install install-demo install-test install-dev browser help
 
 help:
 	@echo "make run     install, prepare and serve the demo edition at http://$(HOST):$(PORT)"
@@ -25,6 +25,10 @@ run: install-demo
 
 test: install-test browser
 	$(BIN)/pytest -n auto
+
+# Sites that nobody here wrote, behind the gate: apt and npm install them, which takes minutes.
+test-origins: install-test browser
+	$(BIN)/pytest tests/origins
 
 test-meter: install-test
 	$(BIN)/pytest tests/meter tests/passes

@@ -2,7 +2,19 @@
 
 import sys
 
-from benchmarks import accel, edition, experiments, journal, meter, pages, peers, replay, servers, watching
+from benchmarks import (
+    accel,
+    edition,
+    experiments,
+    growth,
+    journal,
+    meter,
+    pages,
+    peers,
+    replay,
+    servers,
+    watching,
+)
 
 SUITES = {
     "meter": meter,
@@ -15,6 +27,7 @@ SUITES = {
     "watching": watching,
     "accel": accel,
     "experiments": experiments,
+    "growth": growth,
 }
 
 

@@ -4,6 +4,7 @@ import atexit
 import os
 import shutil
 import tempfile
+from pathlib import Path
 
 import django
 import pytest
@@ -34,6 +35,13 @@ class OneEdition(LoadScopeScheduling):
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log) -> OneEdition:
     return OneEdition(config, log)
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Leave out what installs whole sites, unless it is asked for by name: `make test-origins`."""
+    if collection_path.name == "origins" and not any("origins" in str(one) for one in config.args):
+        return True
+    return None
 
 
 def pytest_terminal_summary(terminalreporter) -> None:
