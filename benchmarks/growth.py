@@ -39,9 +39,7 @@ class Grown:
 def main() -> None:
     """Print a line for each number of pages."""
     print(f"A gate and its pages of {PAGE_BYTES:,} bytes, compressed for sending, all asked for once:")
-    print(
-        f"  {'pages':>9s}{'start ms':>11s}{'first hit us':>14s}{'hit us':>9s}{'to 100':>9s}{'bytes a page':>14s}"
-    )
+    print(f"  {'pages':>9s}{'start ms':>11s}{'first us':>14s}{'hit us':>9s}{'to 100':>9s}{'bytes each':>14s}")
     first = None
     for pages in SIZES:
         grown = asyncio.run(measure(pages))
