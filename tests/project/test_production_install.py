@@ -33,8 +33,8 @@ def added_by_the_demo() -> set[str]:
     return packages_in("demo.txt") - packages_in("run.txt")
 
 
-def test_the_demo_adds_localstripe_and_production_has_neither_it_nor_its_server():
-    assert {"localstripe", "aiohttp"} <= added_by_the_demo()
+def test_the_demo_adds_localstripe_and_production_has_it_not():
+    assert "localstripe" in added_by_the_demo()
     assert packages_in("run.txt") < packages_in("demo.txt") < packages_in("test.txt")
 
 
@@ -45,7 +45,7 @@ def test_all_that_production_imports_is_there_without_what_the_demo_adds(tmp_pat
         for name, distributions in packages_distributions().items()
         if {distribution.lower().replace("_", "-") for distribution in distributions} & added
     ]
-    assert {"localstripe", "aiohttp"} <= set(blocked)
+    assert "localstripe" in blocked
     said = subprocess.run(
         [sys.executable, "-c", IMPORT_EVERYTHING, ",".join(blocked), LOCAL],
         env={"BROADSHEET_ENV": "demo", "DATA_DIR": str(tmp_path), "PATH": ""},

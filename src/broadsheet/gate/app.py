@@ -29,14 +29,14 @@ from broadsheet.gate.journaling import Journaling, is_exposed
 from broadsheet.gate.judging import Counter, judge
 from broadsheet.gate.known import Known, KnownReaders
 from broadsheet.gate.looks import Look, look_of, plain_look
-from broadsheet.gate.origins.base import Origin, Receive, Scope, Send
-from broadsheet.gate.pages import Page
+from broadsheet.gate.origins.base import Fetched, Origin, Receive, Scope, Send
+from broadsheet.gate.pages import Page, page_from
 from broadsheet.gate.passing import Unmarked, without_contract
 from broadsheet.gate.request import Asked
 from broadsheet.gate.responses import messages_of, not_found, refuse, send_unavailable, unkept
 from broadsheet.gate.settings import PRIVATE, GateSettings
 from broadsheet.gate.shelf import RETRY_SECONDS, Shelf
-from broadsheet.gate.store import PageStore
+from broadsheet.gate.store import Kept, PageStore
 from broadsheet.gate.trials import Draws, welcome_pass
 from broadsheet.journal import JournalState
 from broadsheet.meter import Access, CrawlerPurpose, Kind, Outcome
@@ -146,6 +146,15 @@ class Gate:
             self._journaling.journal.stop()
         for companion in self._companions:
             companion.stop()
+
+    async def answer_unkept(self, scope: Scope, fetched: Fetched, send: Send) -> None:
+        """Decide about a page that the origin made for this request alone, and send it; it is not kept.
+
+        Raises OriginFailed for a page that cannot be cut.
+        """
+        now = self._clock()
+        page = page_from(scope["path"], Kept(fetched, self.shelf.seq, now))
+        await self._answer(Asked(scope), page, self._instant(now), send)
 
     async def _find(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer what is no page in memory: a page to be fetched, or what the origin answers itself."""

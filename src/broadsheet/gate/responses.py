@@ -40,24 +40,25 @@ def unkept(prepared: Prepared) -> tuple[Message, Message]:
 async def refuse(reason: Reason, send: Send) -> None:
     """Tell a prefetching browser to ask again when its reader goes there, or a crawler to stay away."""
     if reason is Reason.CRAWLER_REFUSED:
-        await _plain(send, 403, b"The publisher does not license this use. See /robots.txt.\n")
+        await send_plain(send, 403, b"The publisher does not license this use. See /robots.txt.\n")
     else:
-        await _plain(send, 503, b"Not fetched ahead: reading it counts.\n", (b"retry-after", b"0"))
+        await send_plain(send, 503, b"Not fetched ahead: reading it counts.\n", (b"retry-after", b"0"))
 
 
 async def not_found(send: Send) -> None:
     """Answer as if nothing were there."""
-    await _plain(send, 404, b"Not found.\n")
+    await send_plain(send, 404, b"Not found.\n")
 
 
 async def send_unavailable(send: Send) -> None:
     """Say that the page is there but cannot be shown now."""
-    await _plain(
+    await send_plain(
         send, 503, b"This page cannot be shown just now. Please try again.\n", (b"retry-after", b"5")
     )
 
 
-async def _plain(send: Send, status: int, body: bytes, *more: tuple[bytes, bytes]) -> None:
+async def send_plain(send: Send, status: int, body: bytes, *more: tuple[bytes, bytes]) -> None:
+    """Send a short text that nobody keeps."""
     headers = [PLAIN, NO_STORE, (b"content-length", b"%d" % len(body)), *more]
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body})

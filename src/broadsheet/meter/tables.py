@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from difflib import get_close_matches
 from enum import StrEnum
 from ipaddress import IPv4Network, IPv6Network, ip_network
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 from zoneinfo import ZoneInfo
 
 from broadsheet.meter.errors import PolicyError, Problem
@@ -38,6 +38,7 @@ class Table:
     """One table of the document. Every read marks its key as known."""
 
     utc = UTC_ZONE
+    noun = "a policy"  # what the document is
 
     def __init__(self, values: Mapping[str, Any], path: str, faults: Faults) -> None:
         self._values = values
@@ -127,15 +128,15 @@ class Table:
                 self.fault(key, f"holds {shown(item)}", expected)
         return tuple(found)
 
-    def table(self, key: str) -> "Table":
+    def table(self, key: str) -> Self:
         """Return the table at `key`, empty where there is none."""
         value = self._take(key)
         if value is not None and not isinstance(value, dict):
             self.fault(key, f"is {shown(value)}", f"a table: [{self._where(key)}]")
             value = None
-        return Table(value or {}, self._where(key), self._faults)
+        return type(self)(value or {}, self._where(key), self._faults)
 
-    def tables(self, key: str) -> list["Table"]:
+    def tables(self, key: str) -> list[Self]:
         """Return the tables of a list of tables."""
         value = self._take(key)
         if value is None:
@@ -144,7 +145,7 @@ class Table:
             self.fault(key, f"is {shown(value)}", f"tables: [[{self._where(key)}]]")
             return []
         return [
-            Table(item, f"{self._where(key)}[{number}]", self._faults)
+            type(self)(item, f"{self._where(key)}[{number}]", self._faults)
             for number, item in enumerate(value, start=1)
         ]
 
@@ -154,7 +155,7 @@ class Table:
             if key not in self._known:
                 near = get_close_matches(key, self._known, n=1)
                 expected = f"`{near[0]}`, perhaps" if near else "one of " + ", ".join(self._known)
-                self.fault(key, "is not a key of a policy here", expected)
+                self.fault(key, f"is not a key of {self.noun} here", expected)
 
     def _take(self, key: str) -> Any:
         if key not in self._known:

@@ -90,8 +90,8 @@ def read_environment(variables: Mapping[str, str] = os.environ) -> Environment:
     that cannot be read.
     """
     data_dir = Path(variables.get("DATA_DIR", "var")).resolve()
-    is_demo = _is_demo(variables.get("BROADSHEET_ENV"), data_dir)
-    kept = _demo_secrets(data_dir) if is_demo else {}
+    is_demo = is_demo_edition(variables.get("BROADSHEET_ENV"), data_dir)
+    kept = demo_secrets(data_dir) if is_demo else {}
 
     def secret(name: str) -> str:
         value = variables.get(name) or kept.get(name)
@@ -149,13 +149,14 @@ def fresh_secrets() -> dict[str, str]:
     }
 
 
-def _is_demo(said: str | None, data_dir: Path) -> bool:
+def is_demo_edition(said: str | None, data_dir: Path) -> bool:
+    """Whether BROADSHEET_ENV says that this is a demo, or, where it says nothing, the data folder does."""
     if said is None:
         return (data_dir / DEMO_SECRETS).exists()
     return said == "demo"
 
 
-def _demo_secrets(data_dir: Path) -> dict[str, str]:
+def demo_secrets(data_dir: Path) -> dict[str, str]:
     """Return the demo's own secrets, made at its first start, or when a new one is wanted, and kept."""
     data_dir.mkdir(parents=True, exist_ok=True)
     descriptor = os.open(data_dir / DEMO_SECRETS, os.O_RDWR | os.O_CREAT, 0o600)

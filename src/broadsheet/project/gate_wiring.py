@@ -1,0 +1,111 @@
+"""Introducing the parts of a gate that stands before somebody else's site. No Django is among them."""
+
+import gc
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from broadsheet.gate.app import Gate
+from broadsheet.gate.bell import FileBell
+from broadsheet.gate.crawlers import Crawlers
+from broadsheet.gate.journaling import Journaling
+from broadsheet.gate.judging import Counter
+from broadsheet.gate.newcomers import Newcomers
+from broadsheet.gate.origins.base import App
+from broadsheet.gate.origins.http import HttpOrigin, HttpSettings
+from broadsheet.gate.settings import GateSettings
+from broadsheet.journal import Names
+from broadsheet.ledgers import open_ledger
+from broadsheet.passes.keyring import Keyring
+from broadsheet.passes.reader_ids import ReaderIds
+from broadsheet.project.books import writer_for
+from broadsheet.project.gate_environment import GateEnvironment, read_gate_environment
+from broadsheet.proxy.changes import Changes
+from broadsheet.proxy.foreign import ForeignOrigin
+from broadsheet.proxy.front import Front
+from broadsheet.proxy.parsing import load
+from broadsheet.proxy.policy_file import PolicyFile
+from broadsheet.proxy.settings import GateFile
+from broadsheet.proxy.strangers import Strangers
+from broadsheet.proxy.translating import Translator
+
+HEALTH = ("/healthz",)
+
+
+def app() -> App:
+    """Return what a server runs: the gate before the site that the surroundings name."""
+    environment = read_gate_environment()
+    front = build_front(environment, gate_file(environment))
+    # What is loaded by now stays: the collector need not walk it while readers wait.
+    gc.collect()
+    gc.freeze()
+    return front
+
+
+def gate_file(environment: GateEnvironment) -> GateFile:
+    """Return what the gate's file says. Raises BadGateFile."""
+    return load(Path(environment.config or "gate.toml"), origin=environment.origin)
+
+
+def http_settings(file: GateFile, secret: str) -> HttpSettings:
+    """Return how the site is reached. Only a site that speaks the contract hears the secret."""
+    return HttpSettings(
+        address=file.origin_address,
+        site=file.site,
+        secret=secret if file.is_contract else "",
+        trusted_proxies=file.trusted_proxies,
+        connect_seconds=file.connect_seconds,
+        read_seconds=file.read_seconds,
+        patience_seconds=file.patience_seconds,
+        connections=file.connections,
+        most_body_bytes=file.most_upload_bytes,
+        most_page_bytes=file.most_page_bytes,
+    )
+
+
+def build_front(environment: GateEnvironment, file: GateFile, clock: Callable[[], float] = time.time) -> App:
+    """Return the gate before the site that `file` names."""
+    http = HttpOrigin(http_settings(file, environment.gate_secret))
+    if file.is_contract:
+        return _gate(environment, file, http, clock)
+    changes = Changes(environment.data_dir / "changes.json", environment.bell_path)
+    origin = ForeignOrigin(
+        http, Translator(file), PolicyFile(file.policy_path), changes, file.words, Strangers()
+    )
+    gate = _gate(environment, file, origin, clock)
+    return Front(gate, origin, file, changes, environment.gate_secret)
+
+
+def _gate(
+    environment: GateEnvironment,
+    file: GateFile,
+    origin: HttpOrigin | ForeignOrigin,
+    clock: Callable[[], float],
+) -> Gate:
+    keyring = Keyring.from_text(environment.pass_keys)
+    ledger = open_ledger(environment.ledger_url)
+    names = Names.from_text(environment.journal_key)
+    return Gate(
+        origin,
+        Counter(
+            keyring=keyring,
+            ledger=ledger,
+            newcomers=Newcomers(ledger, clock=clock),
+            trusted_proxies=file.trusted_proxies,
+            fresh_id=ReaderIds(),
+        ),
+        Crawlers(lists=environment.data_dir / "crawlers", clock=clock),
+        GateSettings(
+            keyring=keyring,
+            pages_path=environment.data_dir / "pages.sqlite3",
+            bell=FileBell(environment.bell_path),
+            languages=file.languages,
+            pass_through=HEALTH,
+            trusted_proxies=file.trusted_proxies,
+            is_secure=file.site.scheme == "https",
+        ),
+        clock=clock,
+        journaling=Journaling(writer_for(environment.journal_path), names)
+        if environment.keeps_journal
+        else None,
+    )
