@@ -3,8 +3,8 @@
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from broadsheet.accounts.issuing import Holder, Issuer
 from broadsheet.accounts.settings import AccountsSettings, Paper
+from broadsheet.issuing.issuer import Holder, Issuer
 from broadsheet.ledgers import MemoryLedger
 from broadsheet.meter import Kind, Reading, Standing, parse_policy
 from broadsheet.passes.keyring import Keyring

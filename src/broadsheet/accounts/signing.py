@@ -10,10 +10,10 @@ from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.http import HttpRequest
 
 from broadsheet.accounts.devices import has_rights, note_device
-from broadsheet.accounts.issuing import Holder, Issuer
 from broadsheet.accounts.models import Account, account_of
 from broadsheet.accounts.renewing import hasten, is_outdated, with_grants
 from broadsheet.accounts.settings import get_settings
+from broadsheet.issuing.issuer import Holder, Issuer
 from broadsheet.meter import Grant, Kind, Standing
 from broadsheet.passes.cookies import NAME
 from broadsheet.passes.reader_pass import Pass

@@ -3,6 +3,7 @@
 import gc
 import time
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 from broadsheet.gate.app import Gate
@@ -11,7 +12,7 @@ from broadsheet.gate.crawlers import Crawlers
 from broadsheet.gate.journaling import Journaling
 from broadsheet.gate.judging import Counter
 from broadsheet.gate.newcomers import Newcomers
-from broadsheet.gate.origins.base import App
+from broadsheet.gate.origins.base import App, Origin
 from broadsheet.gate.origins.http import HttpOrigin, HttpSettings
 from broadsheet.gate.settings import GateSettings
 from broadsheet.journal import Names
@@ -19,14 +20,15 @@ from broadsheet.ledgers import open_ledger
 from broadsheet.passes.keyring import Keyring
 from broadsheet.passes.reader_ids import ReaderIds
 from broadsheet.project.books import writer_for
+from broadsheet.project.gate_door import open_door
 from broadsheet.project.gate_environment import GateEnvironment, read_gate_environment
 from broadsheet.proxy.changes import Changes
 from broadsheet.proxy.foreign import ForeignOrigin
 from broadsheet.proxy.front import Front
 from broadsheet.proxy.parsing import load
 from broadsheet.proxy.policy_file import PolicyFile
+from broadsheet.proxy.readers import PassRules
 from broadsheet.proxy.settings import GateFile
-from broadsheet.proxy.strangers import Strangers
 from broadsheet.proxy.translating import Translator
 
 HEALTH = ("/healthz",)
@@ -64,39 +66,53 @@ def http_settings(file: GateFile, secret: str) -> HttpSettings:
 
 
 def build_front(environment: GateEnvironment, file: GateFile, clock: Callable[[], float] = time.time) -> App:
-    """Return the gate before the site that `file` names."""
+    """Return the gate before the site that `file` names. Raises BadSetting for a secret that is not set."""
     http = HttpOrigin(http_settings(file, environment.gate_secret))
     if file.is_contract:
-        return _gate(environment, file, http, clock)
+        return _gate(environment, file, http, _counter(environment, file, clock), clock)
+    counter = _counter(environment, file, clock)
     changes = Changes(environment.data_dir / "changes.json", environment.bell_path)
-    origin = ForeignOrigin(
-        http, Translator(file), PolicyFile(file.policy_path), changes, file.words, Strangers()
+    origin = ForeignOrigin(http, Translator(file), PolicyFile(file.policy_path), changes, file.words)
+    gate = _gate(environment, file, origin, counter, clock)
+    rules = PassRules(
+        keyring=counter.keyring,
+        ledger=counter.ledger,
+        policy=lambda: gate.watch.policy,
+        clock=clock,
+        fresh_id=counter.fresh_id,
+        fresh_for=timedelta(minutes=file.readers.fresh_minutes),
+        is_secure=file.site.scheme == "https",
     )
-    gate = _gate(environment, file, origin, clock)
-    return Front(gate, origin, file, changes, environment.gate_secret)
+    origin.readers, door = open_door(environment, file, http, rules)
+    return Front(gate, origin, file, changes, environment.gate_secret, door)
+
+
+def _counter(environment: GateEnvironment, file: GateFile, clock: Callable[[], float]) -> Counter:
+    ledger = open_ledger(environment.ledger_url)
+    return Counter(
+        keyring=Keyring.from_text(environment.pass_keys),
+        ledger=ledger,
+        newcomers=Newcomers(ledger, clock=clock),
+        trusted_proxies=file.trusted_proxies,
+        fresh_id=ReaderIds(),
+    )
 
 
 def _gate(
     environment: GateEnvironment,
     file: GateFile,
-    origin: HttpOrigin | ForeignOrigin,
+    origin: Origin,
+    counter: Counter,
     clock: Callable[[], float],
 ) -> Gate:
-    keyring = Keyring.from_text(environment.pass_keys)
-    ledger = open_ledger(environment.ledger_url)
     names = Names.from_text(environment.journal_key)
+    is_journalled = environment.keeps_journal
     return Gate(
         origin,
-        Counter(
-            keyring=keyring,
-            ledger=ledger,
-            newcomers=Newcomers(ledger, clock=clock),
-            trusted_proxies=file.trusted_proxies,
-            fresh_id=ReaderIds(),
-        ),
+        counter,
         Crawlers(lists=environment.data_dir / "crawlers", clock=clock),
         GateSettings(
-            keyring=keyring,
+            keyring=counter.keyring,
             pages_path=environment.data_dir / "pages.sqlite3",
             bell=FileBell(environment.bell_path),
             languages=file.languages,
@@ -105,7 +121,5 @@ def _gate(
             is_secure=file.site.scheme == "https",
         ),
         clock=clock,
-        journaling=Journaling(writer_for(environment.journal_path), names)
-        if environment.keeps_journal
-        else None,
+        journaling=Journaling(writer_for(environment.journal_path), names) if is_journalled else None,
     )

@@ -52,7 +52,7 @@ PRIVATE = (b"cache-control", b"private, no-store")
 Judge = Callable[[Scope, Fetched, Send], Awaitable[None]]
 
 
-class Readers(Protocol):
+class Renewing(Protocol):
     """Knows who a reader is."""
 
     async def renew(self, cookie: bytes) -> RawHeaders:
@@ -61,9 +61,10 @@ class Readers(Protocol):
 
 
 class ForeignOrigin:
-    """The site behind `http`. `judge` is set by whoever builds the gate before it."""
+    """The site behind `http`. `judge` and `readers` are set by whoever builds the gate before it."""
 
     judge: Judge
+    readers: Renewing
 
     def __init__(
         self,
@@ -72,7 +73,6 @@ class ForeignOrigin:
         policy: PolicyFile,
         changes: Changes,
         words: Words,
-        readers: Readers,
     ) -> None:
         self._http = http
         self._translator = translator
@@ -80,7 +80,6 @@ class ForeignOrigin:
         self._policy = policy
         self._changes = changes
         self._words = words
-        self._readers = readers
         self._released = Released(self._file, words)
         self._learning: set[str] = set()
 
@@ -96,7 +95,7 @@ class ForeignOrigin:
             return NO_PAGE
         if path == RENEWAL_PATH:
             cookie = next((value for name, value in headers if name == b"cookie"), b"")
-            return Fetched(204, await self._readers.renew(cookie), b"")
+            return Fetched(204, await self.readers.renew(cookie), b"")
         if path.startswith(FRAGMENTS):
             return await self._fragment(path, query)
         return await self._released.turn(path, self._page)

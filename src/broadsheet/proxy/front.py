@@ -5,7 +5,8 @@ own from the site. It is decided about like any other, and nobody keeps it.
 """
 
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
 from functools import lru_cache
 from hmac import compare_digest
 from urllib.parse import parse_qsl
@@ -17,6 +18,7 @@ from broadsheet.gate.responses import not_found, send_plain
 from broadsheet.passes.cookies import NAME as PASS_COOKIE
 from broadsheet.proxy.cdn import READ, REST
 from broadsheet.proxy.changes import Changes
+from broadsheet.proxy.edition import EditionBeside
 from broadsheet.proxy.foreign import ForeignOrigin
 from broadsheet.proxy.settings import GateFile
 from broadsheet.proxy.style import CSS
@@ -33,12 +35,24 @@ OWN_COOKIE = b"broadsheet_"
 DOCUMENTS = (b"document", b"iframe", b"frame", b"embed", b"object")
 PUBLIC = b"public, no-cache"
 
+# Sees to it that a request carries the pass of who is signed in, and that the answer hands it out.
+Arrivals = Callable[[Scope, Send], Awaitable[tuple[Scope, Send]]]
 # Answers one of the gate's own addresses.
 OwnPage = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 
+@dataclass(frozen=True, slots=True)
+class Door:
+    """Where readers come in. `pages` are the gate's own addresses, by what follows `own_path`."""
+
+    arrivals: Arrivals | None = None
+    edition: EditionBeside | None = None
+    pages: Mapping[str, OwnPage] = field(default_factory=dict)
+    closing: tuple[Callable[[], Awaitable[None]], ...] = ()
+
+
 class Front:
-    """The gate and what is before it. `pages` are the gate's own addresses, by what follows `own_path`."""
+    """The gate and what is before it."""
 
     def __init__(
         self,
@@ -47,14 +61,17 @@ class Front:
         file: GateFile,
         changes: Changes,
         secret: str,
-        pages: dict[str, OwnPage] | None = None,
+        door: Door,
     ) -> None:
         self._gate = gate
         self._origin = origin
         self._file = file
         self._changes = changes
         self._secret = secret.encode()
-        self._pages: dict[str, OwnPage] = {STYLE: _send_style, "purge": self._purge, **(pages or {})}
+        self._arrivals = door.arrivals
+        self._edition = door.edition
+        self._ends = (origin.close, *door.closing)
+        self._pages: dict[str, OwnPage] = {STYLE: _send_style, "purge": self._purge, **door.pages}
         self._is_shared_query = lru_cache(maxsize=4096)(self._find_shared_query)
         self._has_session = lru_cache(maxsize=16_384)(self._find_session)
         origin.judge = gate.answer_unkept
@@ -65,8 +82,12 @@ class Front:
             await self._gate(scope, receive, self._closing(send) if scope["type"] == "lifespan" else send)
             return
         path: str = scope["path"]
+        if self._arrivals is not None:
+            scope, send = await self._arrivals(scope, send)
         if path.startswith(self._file.own_path):
             await self._own(path.removeprefix(self._file.own_path), scope, receive, send)
+        elif self._edition is not None and self._edition.has(path):
+            await self._edition.answer(scope, receive, send)
         elif not self._is_shared(scope):
             await self._origin.pass_through(scope, receive, send)
         elif self._file.cdn.is_on:
@@ -81,7 +102,11 @@ class Front:
     async def stop(self) -> None:
         """Stop the gate and close the connections to the site."""
         await self._gate.stop()
-        await self._origin.close()
+        await self._close()
+
+    async def _close(self) -> None:
+        for close in self._ends:
+            await close()
 
     def _is_shared(self, scope: Scope) -> bool:
         """Whether a request is for a page as everybody gets it."""
@@ -171,7 +196,7 @@ class Front:
     def _closing(self, send: Send) -> Send:
         async def send_and_close(message: Message) -> None:
             if message["type"] == "lifespan.shutdown.complete":
-                await self._origin.close()
+                await self._close()
             await send(message)
 
         return send_and_close

@@ -15,6 +15,10 @@ class GateTable(Table):
 
     noun = "gate.toml"
 
+    def has(self, key: str) -> bool:
+        """Whether the key is there."""
+        return self._take(key) is not None
+
     def flag(self, key: str, default: bool) -> bool:
         """Return true or false."""
         value = self._take(key)

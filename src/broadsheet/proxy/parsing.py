@@ -13,6 +13,8 @@ from broadsheet.meter import Access
 from broadsheet.meter.errors import Problem
 from broadsheet.meter.tables import Faults, shown
 from broadsheet.proxy.gate_table import GateTable
+from broadsheet.proxy.parsing_readers import read_readers
+from broadsheet.proxy.reader_settings import SiteRules
 from broadsheet.proxy.settings import (
     AddressRule,
     ArticleRules,
@@ -122,7 +124,12 @@ def _read(table: GateTable, folder: Path, origin: str) -> GateFile:
         cdn=_cdn(table.table("cdn")),
         fragments_from=table.choice("fragments", FragmentsFrom) or FragmentsFrom.CONFIG,
         words=_words(table, folder),
+        readers=read_readers(table.table("readers")),
     )
+    if isinstance(file.readers.known_by, SiteRules) and file.pages.session_cookies is None:
+        table.fault(
+            "pages.session_cookies", "is missing", "the names of the cookies by which the site knows readers"
+        )
     reach.refuse_unknown()
     table.refuse_unknown()
     return file

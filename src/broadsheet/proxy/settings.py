@@ -10,11 +10,13 @@ from broadsheet.gate.addresses import Networks
 from broadsheet.gate.origins.hops import Site
 from broadsheet.meter import Access
 from broadsheet.proxy.patterns import Patterns
+from broadsheet.proxy.reader_settings import ReaderRules
 from broadsheet.proxy.sources import Sources
 from broadsheet.proxy.words import Words
 
 NONE = Patterns()
 SHIPPED_WORDS = Words()
+STRANGERS = ReaderRules()
 
 
 class DoorRule(StrEnum):
@@ -138,3 +140,4 @@ class GateFile:
     cdn: CdnRules = CdnRules()
     fragments_from: FragmentsFrom = FragmentsFrom.CONFIG
     words: Words = SHIPPED_WORDS
+    readers: ReaderRules = STRANGERS
