@@ -31,7 +31,7 @@ from broadsheet.proxy.readers import PassRules
 from broadsheet.proxy.settings import GateFile
 from broadsheet.proxy.translating import Translator
 
-HEALTH = ("/healthz",)
+HEALTH = ("/healthz", "/readyz")
 
 
 def app() -> App:

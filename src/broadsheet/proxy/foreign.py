@@ -42,6 +42,7 @@ from broadsheet.proxy.words import Words
 log = logging.getLogger(__name__)
 
 RENEWAL_PATH = "/-/pass"
+PRIVATE_PATHS = "/-/"
 NO_PAGE = Fetched(404, (), b"")
 MOST_LEARNED = 30  # articles that one document makes the gate fetch
 READABLE = (b"/json", b"+json", b"/xml", b"+xml")
@@ -98,6 +99,8 @@ class ForeignOrigin:
             return Fetched(204, await self.readers.renew(cookie), b"")
         if path.startswith(FRAGMENTS):
             return await self._fragment(path, query)
+        if path.startswith(PRIVATE_PATHS):
+            return NO_PAGE  # what the contract asks besides, only an edition has
         return await self._released.turn(path, self._page)
 
     async def pass_through(self, scope: Scope, receive: Receive, send: Send) -> None:
