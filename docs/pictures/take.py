@@ -15,6 +15,8 @@ CHROMIUM = "/usr/bin/chromium"
 DESKTOP = {"width": 1440, "height": 1000}
 PHONE = {"width": 390, "height": 844}
 MOST_READ = 40
+# Of the demo, where they are no secret.
+EDITOR, PASSWORD = "editor@meridian.example", "meridian"
 # Lazy pictures load when they come into view.
 SCROLL = """async () => {
     for (let y = 0; y < document.body.scrollHeight; y += 400) {
@@ -26,18 +28,52 @@ SCROLL = """async () => {
 
 
 def main() -> None:
-    """Take both pictures of the demo at the address given, or where `make run` serves it."""
+    """Take the pictures of the demo at the address given, or where `make run` serves it."""
     site = sys.argv[1] if len(sys.argv) > 1 else "http://127.0.0.1:8000"
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         keep(take_front(browser, site), "front-page.webp")
+        keep(take_article(browser, site), "article.webp")
         keep(take_wall(browser, site), "wall.webp")
+        keep(take_offers(browser, site), "offers.webp")
+        keep(take_meter(browser, site), "meter.webp")
 
 
 def take_front(browser: Browser, site: str) -> bytes:
     """Return the front page as it opens on a desk."""
     page = browser.new_context(viewport=DESKTOP).new_page()
     page.goto(site)
+    settle(page)
+    return page.screenshot()
+
+
+def take_article(browser: Browser, site: str) -> bytes:
+    """Return the lead story with its notice, as a new reader sees it on a desk."""
+    page = browser.new_context(viewport=DESKTOP | {"height": 1180}).new_page()
+    page.goto(site)
+    page.locator(".lead h2 a").click()
+    page.locator(".notice").wait_for()
+    settle(page)
+    return page.screenshot()
+
+
+def take_offers(browser: Browser, site: str) -> bytes:
+    """Return what is sold."""
+    page = browser.new_context(viewport=DESKTOP).new_page()
+    page.goto(f"{site}/subscribe/")
+    settle(page)
+    return page.screenshot()
+
+
+def take_meter(browser: Browser, site: str) -> bytes:
+    """Return the form of the meter in the admin, ready to be changed."""
+    page = browser.new_context(viewport=DESKTOP).new_page()
+    page.goto(f"{site}/account/login/?next=/admin/meter/change/")
+    page.fill("main input[name=login]", EDITOR)
+    page.fill("main input[name=password]", PASSWORD)
+    page.locator("main form:not(.unseen) button[type=submit]").first.click()
+    page.wait_for_url("**/admin/meter/change/")
+    page.reload()
     settle(page)
     return page.screenshot()
 

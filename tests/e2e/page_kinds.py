@@ -13,9 +13,18 @@ ADDRESSES = {
     "author": "/authors/catriona-muir/",
     "topic": "/topics/shipping/",
     "person": "/people/anneke-verhoeven-lau/",
+    "organisation": "/organisations/littoral-working-group/",
+    "place": "/places/singapore/",
+    "writers": "/authors/",
+    "topics": "/topics/",
+    "places": "/places/",
     "standing page": "/about/",
     "contact": "/contact/",
     "offers": "/subscribe/",
+    "checkout": "/subscribe/three-months/",
+    "checkout in print": "/subscribe/three-months-in-print/",
+    "withdrawal": "/withdraw/",
+    "gift link that is none": "/gift/nothing/",
     "search": "/search/",
     "results": "/search/?q=strait",
     "no results": "/search/?q=xylophone+quarantine",
@@ -41,7 +50,43 @@ OWN_ADDRESSES = {
     "app": "/account/2fa/totp/activate/",
     "leaving": "/account/delete/",
     "sign out": "/account/logout/",
+    "subscription": "/account/subscription/",
+    "mail": "/account/mail/",
+    "given articles": "/account/gift-links/",
+    "paper at home": "/account/print/activate/",
+    "gift": "/subscribe/gift/",
+    "redeeming": "/gift/redeem/",
+    "withdrawing": "/withdraw/",
 }
+# What a subscriber can come to; the first number is the subscription's.
+BOUGHT_ADDRESSES = {
+    "subscription": "/account/subscription/",
+    "account of a subscriber": "/account/",
+    "offers to a subscriber": "/subscribe/",
+    "cancel": "/account/subscription/{}/cancel/",
+    "pause": "/account/subscription/{}/pause/",
+    "change of plan": "/account/subscription/{}/change/",
+    "another card": "/account/subscription/{}/card/",
+    "articles to give": "/account/gift-links/",
+}
+# Where staff work.
+ADMIN_ADDRESSES = (
+    "/admin/",
+    "/admin/meter/",
+    "/admin/meter/change/",
+    "/admin/meter/words/",
+    "/admin/meter/words/pl/",
+    "/admin/meter/explain/",
+    "/admin/meter/view-as/",
+    "/admin/meter/replay/",
+    "/admin/figures/",
+    "/admin/readers/",
+    "/admin/snippets/broadsheet_subscriptions/product/",
+    "/admin/snippets/broadsheet_subscriptions/offer/",
+    "/admin/print/delivery-file/",
+    "/admin/mail/words/",
+    "/admin/mail/outbox/",
+)
 KINDS = ["article", "opinion", "wall", *ADDRESSES]
 
 

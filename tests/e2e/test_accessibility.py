@@ -7,12 +7,13 @@ from axe_playwright_python.sync_playwright import Axe
 
 from tests.e2e.accounts import register
 from tests.e2e.edition import PASSWORD, Edition
-from tests.e2e.page_kinds import KINDS, OWN_ADDRESSES, address_of
-from tests.e2e.window import PHONE, Window
+from tests.e2e.page_kinds import BOUGHT_ADDRESSES, KINDS, OWN_ADDRESSES, address_of
+from tests.e2e.window import DESKTOP, PHONE, TABLET, Window
 
 pytestmark = pytest.mark.browser
 Open = Callable[..., Window]
 
+TEST_CARD = "4242424242424242"
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 FOCUSED = """() => {
   const e = document.activeElement;
@@ -36,7 +37,7 @@ def violations(window: Window) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize(("theme", "width"), [("light", 1440), ("dark", 1440), ("light", PHONE)])
+@pytest.mark.parametrize(("theme", "width"), [("light", DESKTOP), ("dark", TABLET), ("light", PHONE)])
 def test_axe_finds_nothing(edition: Edition, open_as_reader: Open, theme: str, width: int):
     window = open_as_reader(theme=theme, width=width)
     found = {}
@@ -62,6 +63,40 @@ def test_axe_finds_nothing_on_a_readers_own_pages(edition: Edition, open_as_read
         window.visit(path)
         assert window.page.url == edition.url + path, f"{kind} is only for those who have signed in"
         assert window.page.locator("h1").count() == 1, kind
+        assert not violations(window), kind
+
+
+@pytest.mark.parametrize(("theme", "width"), [("dark", PHONE), ("light", DESKTOP)])
+def test_axe_finds_nothing_on_the_way_to_a_subscription_and_after_it(
+    edition: Edition, open_as_reader: Open, theme: str, width: int
+):
+    with edition.reader() as reader:
+        register(edition, reader)
+        cookies = [
+            {"name": name, "value": value, "url": edition.url} for name, value in reader.cookies.items()
+        ]
+    window = open_as_reader(theme=theme, width=width)
+    page = window.page
+    page.context.add_cookies(cookies)
+    window.visit("/subscribe/three-months/")
+    page.locator("main form button[type=submit]").last.click()
+    page.wait_for_url("**/subscribe/pay/**")
+    window.check()
+    assert not violations(window), "step 2"
+    form = page.frame_locator("iframe").first
+    for name, said in (("number", TEST_CARD), ("expiry", "12/40"), ("cvc", "123"), ("name", "A Reader")):
+        form.locator(f"input[name={name}]").fill(said)
+    form.get_by_role("button", name="Pay").click()
+    page.wait_for_url("**/subscribe/done/**")
+    window.check()
+    assert not violations(window), "thanks"
+    window.visit("/account/subscription/")
+    cancelling = page.locator("main a[href$='/cancel/']").get_attribute("href")
+    number = cancelling.split("/")[-3]
+    invoice = page.locator("main a[href$='/invoice/']").first.get_attribute("href")
+    for kind, path in {**BOUGHT_ADDRESSES, "invoice": invoice}.items():
+        window.visit(path.format(number))
+        assert page.locator("h1").count() == 1, kind
         assert not violations(window), kind
 
 

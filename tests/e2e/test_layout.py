@@ -4,8 +4,9 @@ from collections.abc import Callable
 
 import pytest
 
+from tests.e2e.accounts import sign_in
 from tests.e2e.edition import Edition
-from tests.e2e.page_kinds import KINDS, address_of
+from tests.e2e.page_kinds import ADMIN_ADDRESSES, KINDS, address_of
 from tests.e2e.window import DESKTOP, PHONE, TABLET, Window
 
 pytestmark = pytest.mark.browser
@@ -43,6 +44,15 @@ def test_every_page_fits_with_letters_twice_as_large(edition: Edition, open_as_r
     )
     for kind in KINDS:
         visit(window, kind, edition)
+
+
+def test_staff_find_every_page_of_the_admin(edition: Edition):
+    with edition.reader() as editor:
+        sign_in(editor, "editor@meridian.example")
+        for path in ADMIN_ADDRESSES:
+            answer = editor.get(path)
+            assert answer.status_code == 200, path
+            assert "</main>" in answer.text, path
 
 
 def test_every_picture_is_there_and_says_what_it_shows(edition: Edition, open_as_reader: Open):

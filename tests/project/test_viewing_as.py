@@ -38,6 +38,13 @@ def test_the_page_asks_as_whom(client):
     assert "iframe" not in text
 
 
+def test_the_link_on_an_article_names_it_and_asks_the_rest(client, article):  # noqa: F811
+    context = client.get(PATH, {"article": "/trade/ports/"}).context
+    assert context["form"]["article"].value() == "/trade/ports/"
+    assert not context["form"].errors
+    assert "shown" not in context
+
+
 def test_a_reader_who_has_read_five_meets_the_wall_and_the_page_shows_it(client, article):  # noqa: F811
     _context, ticket = shown(client)
     assert (ticket.path, ticket.kind) == ("/trade/ports/", Kind.ANONYMOUS)

@@ -122,6 +122,7 @@ LOCALE_PATHS = [PACKAGE_DIR / "publishing" / "locale"]
 TIME_ZONE = "UTC"
 USE_TZ = True
 USE_I18N = True
+FORMAT_MODULE_PATH = ["broadsheet.project.formats"]
 
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"

@@ -92,7 +92,9 @@ class ViewAsPage(WagtailAdminTemplateMixin, TemplateView):
 
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
         """Return what the page shows."""
-        form = ViewAsForm(self.request.GET or None)
+        said = self.request.GET
+        # An article's own link names nothing but the article.
+        form = ViewAsForm(said) if "who" in said else ViewAsForm(initial={"article": said.get("article")})
         if not self.request.user.has_perm(READER_PERMISSION):
             form.fields["reader"].disabled = True
         context = super().get_context_data(**kwargs) | {"form": form}

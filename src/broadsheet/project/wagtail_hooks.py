@@ -1,11 +1,18 @@
 """What needs everyone and belongs in Wagtail's admin."""
 
-from django.contrib.auth.models import Permission
+from collections.abc import Iterator
+from urllib.parse import urlencode
+
+from django.contrib.auth.models import Permission, User
 from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.ui.components import Component
+from wagtail.admin.widgets import Button
+from wagtail.models import Page
 
 from broadsheet.project.experiments.pages import (
     ExperimentDeed,
@@ -15,9 +22,11 @@ from broadsheet.project.experiments.pages import (
 )
 from broadsheet.project.explain_page import ExplainPage
 from broadsheet.project.figures_page import FiguresPage
+from broadsheet.project.home_panel import TodayPanel
 from broadsheet.project.replays.pages import ReplayPage, ReplaysPage, StopReplay
 from broadsheet.project.viewing_as import ViewAsPage
 from broadsheet.publishing.meter_menu import MENU_HOOK, PermittedItem
+from broadsheet.publishing.models import ArticlePage
 from broadsheet.publishing.policies.admin import PERMISSION
 
 
@@ -96,6 +105,22 @@ def register_experiments() -> MenuItem:
         icon_name="pick",
         order=120,
     )
+
+
+@hooks.register("construct_homepage_panels")
+def register_today(request: HttpRequest, panels: list[Component]) -> None:
+    """Put the paper's own panel on the admin's home."""
+    panels.append(TodayPanel())
+
+
+@hooks.register("register_page_header_buttons")
+def register_looks(page: Page, user: User, view_name: str, next_url: str | None = None) -> Iterator[Button]:
+    """Yield, on an article that is out, the ways to look at it as somebody else."""
+    if isinstance(page.specific_deferred, ArticlePage) and page.live:
+        asked = urlencode({"article": page.url})
+        view_as, explain = reverse_lazy("broadsheet_view_as"), reverse_lazy("broadsheet_explain")
+        yield Button(_("View as a reader"), f"{view_as}?{asked}", icon_name="view", priority=70)
+        yield Button(_("Explain a decision"), f"{explain}?{asked}", icon_name="help", priority=71)
 
 
 @hooks.register("register_permissions")

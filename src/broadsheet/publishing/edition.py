@@ -18,8 +18,8 @@ def edition_of(request: HttpRequest) -> EditionSettings:
 
 def frame(request: HttpRequest) -> dict[str, object]:
     """Return what every template may use: `edition`, `sections` (with `children`), `standing_pages`,
-    `stories_page` (None where there are no running stories) and
-    `policy_in_force`, by which lists say what is for subscribers.
+    `stories_page` (None where there are no running stories) and `policy_in_force`, by which lists say what is
+    for subscribers.
 
     A context processor. Nothing is asked of the database until a template uses it.
     """

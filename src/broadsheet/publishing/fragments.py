@@ -33,6 +33,7 @@ ADDRESSES = {
     "account_url": "/account/",
     "admin_url": "/admin/",
     "devices_url": "/account/devices/",
+    "view_as_url": "/admin/meter/view-as/?article=%%path%%",
     "explain_url": "/admin/meter/explain/?article=%%path%%",
     "readings_url": "/account/readings/",
     "register_url": "/account/signup/?next=%%path%%",

@@ -24,11 +24,21 @@ def test_every_word_for_readers_is_translated(language):
     assert missing == [], f"run: broadsheet translations update {language}, and translate what is new"
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_one_word_stands_for_a_subscription_in_pages_and_letters(language):
+    package = catalogues.PACKAGE_DIR
+    letters = [path.read_text("utf-8") for path in package.glob(f"*/**/words/{language}/*.md")]
+    pages = [str(message.string) for message in catalogues.read(language)]
+    assert letters
+    assert "prenumerat" in " ".join(letters).lower()
+    assert "subskryp" not in " ".join([*letters, *pages]).lower()
+
+
 def is_for_readers(message):
-    """Whether this is said in each reader's own language: the words, fragments, the account's pages."""
+    """Whether readers are told this: the words, and every template that is not the admin's."""
     paths = [path for path, _line in message.locations]
     return message.context in ("notice", "wall") or any(
-        "/fragments/" in path or "/account/" in path for path in paths
+        "/templates/" in path and "/admin/" not in path for path in paths
     )
 
 

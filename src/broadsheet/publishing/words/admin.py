@@ -89,7 +89,9 @@ class WordsPage(WagtailAdminTemplateMixin, TemplateView):
         for message in MESSAGES.values():
             groups.setdefault(str(message.group), []).append(_row(message, book))
         return super().get_context_data(**kwargs) | {
-            "groups": groups.items(),
+            "groups": [
+                (group, rows, any(row.message.counted_by for row in rows)) for group, rows in groups.items()
+            ],
             "language": language,
             "languages": settings.LANGUAGES,
             "samples": SAMPLES,

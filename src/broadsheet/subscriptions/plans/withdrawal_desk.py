@@ -78,7 +78,7 @@ class Withdrawals(SnippetViewSet):
 
     model = Withdrawal
     menu_label = _("Withdrawals")
-    icon = "undo"
+    icon = "rotate"
     menu_order = 176
     add_to_admin_menu = True
     inspect_view_enabled = True

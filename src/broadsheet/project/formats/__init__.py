@@ -1,0 +1,1 @@
+"""How the admin writes dates and times, where the language alone leaves it to America."""
