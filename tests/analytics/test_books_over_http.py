@@ -72,6 +72,7 @@ def test_a_server_that_is_away_is_told_once_and_tried_again(
     assert look(tmp_path, books).problem
     assert list_files(tmp_path)
     front.refusal = ""
+    carrier.carry()
     carrier.stop()
     assert carrier.problem == ""
     assert "carried to ClickHouse at" in caplog.text

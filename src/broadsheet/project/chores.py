@@ -3,7 +3,7 @@
 import logging
 import threading
 import time
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from asgiref.sync import async_to_sync
 from django.conf import settings
@@ -12,12 +12,18 @@ from django.db import close_old_connections
 from django.utils import timezone
 
 from broadsheet.accounts.devices import forget_ended_devices
-from broadsheet.analytics.journal.compacting import compact
+from broadsheet.analytics.books import Server
+from broadsheet.analytics.clickhouse import ClickHouse
+from broadsheet.analytics.errors import BooksUnavailable
+from broadsheet.analytics.journal.compacting import LINKED_DAYS, compact
+from broadsheet.analytics.journal.server import delete_before as delete_days
+from broadsheet.analytics.journal.server import strike_before
 from broadsheet.journal.retention import delete_before
 from broadsheet.ledgers import open_ledger
 from broadsheet.mailing.carrying import carry_due, carry_for_ever
 from broadsheet.mailing.outbox import forget_old as forget_old_mails
 from broadsheet.meter import RollingWindow
+from broadsheet.project.books import keep_carrying
 from broadsheet.project.experiments.drawing import turn_experiments
 from broadsheet.project.experiments.looking import look_due
 from broadsheet.project.institutions_for_gate import turn_institutions
@@ -48,6 +54,7 @@ RECONCILE_SPAN = timedelta(days=3)
 
 def run_for_ever() -> None:
     """Do every chore when it is due, until the process is ended."""
+    keep_carrying(settings.ENVIRONMENT)
     # A mail server that is slow must not hold up what is to be published.
     threading.Thread(target=carry_for_ever, name="mail", daemon=True).start()
     threading.Thread(target=replays.work_for_ever, name="replays", daemon=True).start()
@@ -87,6 +94,7 @@ def run_once() -> None:
 def do_hourly() -> None:
     """Do what need not be done at once."""
     forget_old()
+    forget_replays()
     keep_books()
     tend_subscriptions()
     tend_mail()
@@ -95,14 +103,34 @@ def do_hourly() -> None:
 def keep_books() -> None:
     """Turn the journal's closed segments into Parquet, and delete what is older than it may be."""
     environment, now = settings.ENVIRONMENT, the_time()
+    if isinstance(environment.books, Server):
+        _tidy_server(environment.books, now - timedelta(days=environment.journal_days), now)
+        return
     try:
         delete_before(environment.journal_path, now - timedelta(days=environment.journal_days))
-        replays.forget_old(now)
         for compacted in compact(environment.journal_path, now):
             for torn in compacted.unreadable:
                 log.warning("a line of the journal was torn and is left out: %s", torn)
     except OSError as error:
         log.error("the journal was not compacted, its segments stay: %s", error)
+
+
+def _tidy_server(server: Server, oldest: datetime, now: datetime) -> None:
+    """Delete what is older than it may be from the books on a server, and strike out old links of names."""
+    try:
+        with ClickHouse.open(server) as clickhouse:
+            delete_days(clickhouse, oldest)
+            strike_before(clickhouse, now - timedelta(days=LINKED_DAYS))
+    except BooksUnavailable as error:
+        log.error("the books were not tidied, the next hour tries again: %s", error)
+
+
+def forget_replays() -> None:
+    """Delete replays that nobody looks at any longer."""
+    try:
+        replays.forget_old(the_time())
+    except OSError as error:
+        log.error("old replays were not deleted, the next hour tries again: %s", error)
 
 
 def tend_subscriptions() -> None:

@@ -12,11 +12,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from broadsheet.analytics.books import BadBooks, Books, read_books
 from broadsheet.project.stripe_keys import kept_address, read_stripe
 from broadsheet.subscriptions.stripe.settings import StripeSettings
 
 DEMO_SECRETS = "demo-secrets.json"
 SOCIAL = "BROADSHEET_SOCIAL_"
+JOURNAL = "journal"
 
 
 class MissingSecret(RuntimeError):
@@ -40,6 +42,7 @@ class Environment:
     journal_key: str
     journal_days: int
     keeps_journal: bool
+    books_address: str
     ledger_url: str
     mail_url: str
     allowed_hosts: tuple[str, ...]
@@ -78,8 +81,13 @@ class Environment:
 
     @property
     def journal_path(self) -> Path:
-        """The folder of the journal."""
-        return self.data_dir / "journal"
+        """The folder of the journal, from which lines are carried where the books are on a server."""
+        return self.data_dir / JOURNAL
+
+    @property
+    def books(self) -> Books:
+        """Where the books are kept: the journal's folder, or a server."""
+        return read_books(self.books_address, self.journal_path)
 
 
 def read_environment(variables: Mapping[str, str] = os.environ) -> Environment:
@@ -115,8 +123,9 @@ def read_environment(variables: Mapping[str, str] = os.environ) -> Environment:
         pass_keys=secret("BROADSHEET_PASS_KEYS"),
         gate_secret=secret("BROADSHEET_GATE_SECRET"),
         journal_key=secret("BROADSHEET_JOURNAL_KEY"),
-        journal_days=_days("BROADSHEET_JOURNAL_DAYS", variables.get("BROADSHEET_JOURNAL_DAYS", "400")),
+        journal_days=journal_days(variables),
         keeps_journal=variables.get("BROADSHEET_JOURNAL", "on") != "off",
+        books_address=_books_address(variables),
         ledger_url=variables.get("BROADSHEET_LEDGER", f"sqlite:{data_dir / 'ledger.sqlite3'}"),
         mail_url=variables.get("BROADSHEET_MAIL", ""),
         allowed_hosts=_words(variables.get("BROADSHEET_HOSTS", "*" if is_demo else "")),
@@ -137,6 +146,20 @@ def read_environment(variables: Mapping[str, str] = os.environ) -> Environment:
         metrics_address=_address("BROADSHEET_METRICS", variables.get("BROADSHEET_METRICS", "")),
         drain_seconds=_seconds("BROADSHEET_DRAIN_SECONDS", variables.get("BROADSHEET_DRAIN_SECONDS", "0")),
     )
+
+
+def the_books(variables: Mapping[str, str] = os.environ) -> Books:
+    """Return where the books are, for commands that need nothing else of an edition. Raises BadSetting."""
+    folder = Path(variables.get("DATA_DIR", "var")).resolve() / JOURNAL
+    try:
+        return read_books(variables.get("BROADSHEET_BOOKS", ""), folder)
+    except BadBooks as error:
+        raise BadSetting(f"BROADSHEET_BOOKS: {error}") from None
+
+
+def journal_days(variables: Mapping[str, str] = os.environ) -> int:
+    """Return for how many days the journal is kept. Raises BadSetting."""
+    return _days("BROADSHEET_JOURNAL_DAYS", variables.get("BROADSHEET_JOURNAL_DAYS", "400"))
 
 
 def fresh_secrets() -> dict[str, str]:
@@ -208,6 +231,11 @@ def _address(name: str, text: str) -> str:
     if text and not (host and port.isascii() and port.isdigit() and 0 < int(port) < 65_536):
         raise BadSetting(f"{name} is {text!r}; expected a host and a port, such as 127.0.0.1:9600.")
     return text
+
+
+def _books_address(variables: Mapping[str, str]) -> str:
+    the_books(variables)
+    return variables.get("BROADSHEET_BOOKS", "")
 
 
 def _words(text: str) -> tuple[str, ...]:

@@ -20,7 +20,7 @@ from broadsheet.ledgers import open_ledger
 from broadsheet.ledgers.timed import TimedLedger
 from broadsheet.passes.keyring import Keyring
 from broadsheet.passes.reader_ids import ReaderIds
-from broadsheet.project.books import writer_for
+from broadsheet.project.books import keep_carrying, writer_for
 from broadsheet.project.environment import Environment
 from broadsheet.project.metrics.of_gates import values_of
 from broadsheet.project.metrics.reporting import Reporting
@@ -72,4 +72,5 @@ def build_gate(
 
 
 def _journaling(environment: Environment) -> Journaling:
+    keep_carrying(environment)
     return Journaling(writer_for(environment.journal_path), Names.from_text(environment.journal_key))

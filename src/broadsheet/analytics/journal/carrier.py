@@ -66,12 +66,13 @@ class Carrier:
             self._thread.start()
 
     def stop(self) -> None:
-        """Carry what is there, if the server takes it, and end. What it does not take stays in the folder."""
+        """Carry what is there, unless the server was away, and end. What is left stays in the folder."""
         if self._thread is not None:
             self._ending.set()
             self._thread.join()
             self._thread = None
-        self.carry()
+        if not self.problem:
+            self.carry()
         self._close()
 
     def carry(self) -> None:

@@ -7,10 +7,13 @@ from pathlib import Path
 
 import click
 
+from broadsheet.analytics.books import Books, Server
+from broadsheet.analytics.journal.carrier import Carrier, Looked, look
 from broadsheet.analytics.journal.compacting import compact
 from broadsheet.journal.checking import check
 from broadsheet.journal.retention import delete_before
 from broadsheet.journal.segments import DAY_FORM, Kept, closed, list_files
+from broadsheet.project.environment import BadSetting, journal_days, the_books
 
 FOLDER = click.option(
     "--folder",
@@ -28,6 +31,14 @@ def command() -> None:
 @FOLDER
 def status(folder: Path | None) -> None:
     """Say what the journal holds: from when to when, in how many files, of how many bytes."""
+    books = _books()
+    if folder is None and isinstance(books, Server):
+        looked = look(_folder(None), books)
+        if looked.problem:
+            raise click.ClickException(looked.problem)
+        click.echo(str(books))
+        _print_server(looked)
+        return
     folder = _folder(folder)
     files = list_files(folder)
     if not files:
@@ -38,6 +49,18 @@ def status(folder: Path | None) -> None:
     for what, some in (("Parquet", [kept for kept in files if not kept.is_segment]), ("segments", segments)):
         click.echo(f"  {what:<10}{len(some):>6,} files {_bytes(some):>16,} bytes")
     click.echo(f"  being written to: {sum(map(_is_open, segments))}")
+
+
+@command.command("carry")
+def carry_() -> None:
+    """Carry what waits in the folder to the ClickHouse server that BROADSHEET_BOOKS names, now."""
+    folder, server = _folder(None), _server()
+    carrier = Carrier(folder, server, journal_days())
+    carrier.carry()
+    carrier.stop()
+    if carrier.problem:
+        raise click.ClickException(carrier.problem)
+    _print_server(look(folder, server))
 
 
 @command.command("compact")
@@ -86,6 +109,26 @@ def forget(folder: Path | None, before: datetime) -> None:
 
 def _folder(folder: Path | None) -> Path:
     return folder or Path(os.environ.get("DATA_DIR", "var")).resolve() / "journal"
+
+
+def _books() -> Books:
+    try:
+        return the_books()
+    except BadSetting as error:
+        raise click.ClickException(f"{error}.") from None
+
+
+def _server() -> Server:
+    books = _books()
+    if not isinstance(books, Server):
+        raise click.ClickException("The books are kept in the folder: BROADSHEET_BOOKS names no server.")
+    return books
+
+
+def _print_server(looked: Looked) -> None:
+    newest = "none" if looked.newest_at is None else f"{looked.newest_at:%Y-%m-%d %H:%M:%S} UTC"
+    click.echo(f"  {looked.lines:,} lines, the newest {newest}; table version {looked.version}")
+    click.echo(f"  waiting here: {looked.waiting_bytes:,} bytes")
 
 
 def _bytes(files: Iterable[Kept]) -> int:

@@ -8,23 +8,31 @@ import click
 
 from broadsheet.analytics import Draws, Limits, Question, ReplayRefused, Settings, replay
 from broadsheet.analytics.asking import parse_limits, parse_window, read_policies
+from broadsheet.analytics.books import Books
 from broadsheet.analytics.logs.fields import parse_mapping, parse_only
 from broadsheet.analytics.logs.log import Hints
 from broadsheet.analytics.meters import Meter
 from broadsheet.analytics.report import report
 from broadsheet.analytics.sweeps import Swept
 from broadsheet.meter.weekdays import Weekday
+from broadsheet.project.environment import BadSetting, the_books
 from broadsheet.project.progress import progress
 from broadsheet.project.replay_table import print_replay
 
 FILE = click.Path(path_type=Path)
 RESAMPLES = 1_000
+BOOKS = "books"
 INTERRUPTED = 130  # as shells have it: 128 and the number of the signal
 
 
 @click.command("replay")
 @click.option(
-    "--log", "logs", multiple=True, required=True, type=FILE, help="CSV, Parquet, access log; gzip too."
+    "--log",
+    "logs",
+    multiple=True,
+    required=True,
+    type=FILE,
+    help="CSV, Parquet, access log; gzip too. `books`: where BROADSHEET_BOOKS says.",
 )
 @click.option("--policy", "policies", multiple=True, type=FILE, help="A policy; several are compared.")
 @click.option(
@@ -72,7 +80,7 @@ def _question(**said: Any) -> Question:
     if resamples is None:
         resamples = RESAMPLES if said["policies"] else 0
     return Question(
-        logs=said["logs"],
+        logs=[_log(path) for path in said["logs"]],
         meters=meters,
         hints=Hints(parse_mapping(said["columns"]), said["robots"]),
         only=parse_only(said["only"]),
@@ -80,6 +88,16 @@ def _question(**said: Any) -> Question:
         articles=max(0, said["articles"]),
         draws=Draws(resamples, said["seed"]) if resamples > 0 else None,
     )
+
+
+def _log(path: Path) -> Books:
+    """Return a log as it was named; `books` are the edition's own, wherever they are kept."""
+    if str(path) != BOOKS:
+        return path
+    try:
+        return the_books()
+    except BadSetting as error:
+        raise ReplayRefused(f"{error}.") from None
 
 
 def _meters(said: dict[str, Any]) -> list[Meter]:

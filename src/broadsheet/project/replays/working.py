@@ -82,7 +82,7 @@ def _work(run: ReplayRun) -> None:
     state, problem, answer = State.DONE, "", None
     try:
         wish = read_wish(run.asked)
-        path = folder() / run.upload if run.upload else settings.ENVIRONMENT.journal_path
+        path = folder() / run.upload if run.upload else settings.ENVIRONMENT.books
         question = question_of(wish, path)
         found = report(question, replay(question, Settings(MEMORY, threads=1), _Watch(run)))
         # Through text: what JSON cannot hold is found here and not when it is read.
