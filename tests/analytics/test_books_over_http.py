@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -12,14 +12,18 @@ import pytest
 from broadsheet.analytics.books import BadBooks, Server, read_books
 from broadsheet.analytics.clickhouse import ClickHouse
 from broadsheet.analytics.errors import BooksUnavailable
+from broadsheet.analytics.experiments.units import DAY_MS, Asked, read_units, readers_by_day
 from broadsheet.analytics.figures import FIGURES, Filter, answer
 from broadsheet.analytics.journal.carrier import Carrier, look
 from broadsheet.analytics.journal.server import MIGRATIONS
+from broadsheet.journal.lines import NO_ANSWER, Sale, sale_part
+from broadsheet.journal.schema import Event
 from broadsheet.journal.segments import list_files
 from tests.analytics.a_clickhouse_server import FrontServer, a_server
 from tests.analytics.builders import MONTH, ask
+from tests.analytics.experiments.lines import START, exposed, named, read
 from tests.analytics.journals import a_segment, some_lines
-from tests.journal.builders import a_line
+from tests.journal.builders import NOON, a_line
 
 MARCH = Filter(date(2026, 3, 1), date(2026, 3, 31), ZoneInfo("UTC"))
 DAYS = 20_000
@@ -77,6 +81,25 @@ def test_a_server_that_is_away_is_told_once_and_tried_again(
     assert carrier.problem == ""
     assert "carried to ClickHouse at" in caplog.text
     assert not list_files(tmp_path)
+
+
+def test_an_experiment_is_weighed_by_what_was_carried(tmp_path: Path, books: Server) -> None:
+    asked, later = Asked("four", START, START + timedelta(days=30), 7), START + timedelta(days=60)
+    sale = sale_part(Sale("nine", 900, "USD", subscription=f"{77:016x}"))
+    lines = [exposed(1, 91), exposed(2, 92, "four:four"), read(1, 5), read(1, 6, day=1)]
+    lines += [
+        a_line(at_ms=NOON + day * DAY_MS, event=event, who=who, answer=NO_ANSWER, sale=sale)
+        for day, event, who in ((1, Event.SUBSCRIBED, named(1)), (3, Event.CANCELLED, "\t"))
+    ]
+    for folder in ("kept", "sent"):
+        a_segment(tmp_path / folder, lines)
+    Carrier(tmp_path / "sent", books, DAYS).stop()
+    there, here = read_units(books, asked, later), read_units(tmp_path / "kept", asked, later)
+    assert {name: values.tolist() for name, values in there.items()} == {
+        name: values.tolist() for name, values in here.items()
+    }
+    assert here["cancelled"].tolist() == [1, 0]
+    assert readers_by_day(books, START, 3) == readers_by_day(tmp_path / "kept", START, 3) == [1, 1, 1]
 
 
 def test_nobody_at_the_address_is_unavailable(books: Server) -> None:

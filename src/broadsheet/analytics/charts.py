@@ -14,6 +14,7 @@ INK, GRID = "#1a1a1a", "#d9d9d9"
 COLOURS = ("#1d5c8f", "#9c3d1f", "#4a6b2a", "#6b4a8a", "#5a5a5a")
 STEPS = 4
 MOST_LABELS = 10
+LETTER = 8  # about the width of one
 _numbers = count(1)
 
 
@@ -84,6 +85,7 @@ class _Frame:
     labels: Sequence[str]
     bottom: float
     top: float
+    step: float
 
     def x(self, label: str) -> float:
         step = (WIDTH - LEFT - RIGHT) / max(1, len(self.labels) - 1)
@@ -94,8 +96,8 @@ class _Frame:
         return HEIGHT - BOTTOM - min(1.0, max(0.0, share)) * (HEIGHT - BOTTOM - TOP)
 
 
-def _range(curves: Sequence[Curve]) -> tuple[float, float]:
-    """Return the ends of the scale; nought is always on it."""
+def _range(curves: Sequence[Curve]) -> tuple[float, float, float]:
+    """Return the ends of the scale, and its step; nought is always on a step."""
     amounts = [0.0]
     for curve in curves:
         for point in curve.points:
@@ -105,7 +107,7 @@ def _range(curves: Sequence[Curve]) -> tuple[float, float]:
     top = bottom
     while top < max(amounts) or top == bottom:
         top += step
-    return bottom, top
+    return bottom, top, step
 
 
 def _round_up(least: float) -> float:
@@ -118,9 +120,8 @@ def _round_up(least: float) -> float:
 
 
 def _scale(frame: _Frame, tell: Callable[[float], str]) -> Iterator[str]:
-    steps = max(1, round((frame.top - frame.bottom) / _round_up((frame.top - frame.bottom) / STEPS)))
-    for step in range(steps + 1):
-        amount = frame.bottom + (frame.top - frame.bottom) * step / steps
+    for step in range(round((frame.top - frame.bottom) / frame.step) + 1):
+        amount = frame.bottom + frame.step * step
         y = frame.y(amount)
         stroke = INK if abs(amount) < (frame.top - frame.bottom) / 1e6 else GRID
         yield f'<line x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{y:.1f}" y2="{y:.1f}" stroke="{stroke}"/>'
@@ -131,7 +132,9 @@ def _scale(frame: _Frame, tell: Callable[[float], str]) -> Iterator[str]:
 
 
 def _axis(frame: _Frame, axis: str) -> Iterator[str]:
-    every = -(-len(frame.labels) // MOST_LABELS)
+    longest = max((len(label) for label in frame.labels), default=1)
+    most = max(1, min(MOST_LABELS, (WIDTH - LEFT - RIGHT) // (LETTER * (longest + 2))))
+    every = -(-len(frame.labels) // most)
     for place, label in enumerate(frame.labels):
         if place % every == 0:
             yield (

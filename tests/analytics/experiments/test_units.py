@@ -1,6 +1,6 @@
 """From the journal's lines to what each reader of an experiment did, and from there to what can be said."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -8,37 +8,15 @@ import pytest
 
 from broadsheet.analytics.experiments.units import DAY_MS, Asked, read_units, readers_by_day
 from broadsheet.analytics.experiments.weighing import Tried, weigh
-from broadsheet.journal.lines import NO_ANSWER, NO_ARTICLE, Sale, arm_part, sale_part, visit_part
+from broadsheet.journal.lines import NO_ANSWER, NO_ARTICLE, Sale, sale_part
 from broadsheet.journal.schema import Event
+from tests.analytics.experiments.lines import START, exposed, happened, named, read
 from tests.analytics.journals import a_segment
 from tests.journal.builders import NOON, a_line
 
-START = datetime(2026, 3, 15, 10, 0, tzinfo=UTC)
 ASKED = Asked("four", START, START + timedelta(days=30), 7)
 LATER = START + timedelta(days=60)
 UTC_ZONE = ZoneInfo("UTC")
-
-
-def named(name, unit=None):
-    return f"{name:016x}\t" + ("" if unit is None else f"{unit:016x}")
-
-
-def exposed(name, unit, arm="four:today", *, day=0, robot=""):
-    return a_line(
-        at_ms=NOON + day * DAY_MS, event=Event.EXPOSURE, who=named(name, unit), article=NO_ARTICLE,
-        answer=arm_part(arm), visit=visit_part("direct", "phone", robot),
-    )  # fmt: skip
-
-
-def happened(event, name, *, before=None, day=0):
-    return a_line(
-        at_ms=NOON + day * DAY_MS + 60_000, event=event, who=named(name, before), article=NO_ARTICLE,
-        answer=NO_ANSWER,
-    )  # fmt: skip
-
-
-def read(name, article, *, day=0):
-    return a_line(article, at_ms=NOON + day * DAY_MS + 30_000, who=named(name))
 
 
 def units_of(folder, lines, asked=ASKED):

@@ -6,12 +6,16 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from broadsheet.analytics.arrays import Columns
+from broadsheet.analytics.books import Books, Server
+from broadsheet.analytics.clickhouse import ClickHouse
 from broadsheet.analytics.duckdb import Engine, literal, query
 from broadsheet.analytics.journal.lines import files_of, open_lines
+from broadsheet.analytics.journal.server import TABLE
 from broadsheet.meter.instants import to_milliseconds
 
 MEMORY = "500MB"
 DAY_MS = 86_400_000
+LINE = "ts_ms, event, reader, before, kind, arm, outcome, article, robot, subscription"
 # What is weighed, by the names of the columns: shares of readers, and a mean.
 RATES = ("subscribed", "registered", "cancelled", "met_wall")
 MEANS = ("readings",)
@@ -28,29 +32,19 @@ class Asked:
     outcome_days: int
 
 
-def read_units(folder: Path, asked: Asked, now: datetime) -> Columns:
+def read_units(books: Books, asked: Asked, now: datetime) -> Columns:
     """Return a row for each reader who was put into an arm, in the order in which they were.
 
     `arm` is the arm's name, `first_ms` when; then the measures. A journal that is not there has no rows.
+    Raises BooksUnavailable.
     """
     end = min(asked.ends_at + timedelta(days=asked.outcome_days), now)
-    first_ms, end_ms = to_milliseconds(asked.starts_at), to_milliseconds(end)
     with (
         tempfile.TemporaryDirectory(prefix="broadsheet-experiment-") as name,
         Engine(Path(name), MEMORY) as engine,
     ):
-        files = [
-            kept.path
-            for kept in files_of(engine, folder)
-            # A file holds what was written in its time; while a disk is full, lines wait for theirs.
-            if kept.end > asked.starts_at and kept.start < end + timedelta(days=1)
-        ]
-        lines = open_lines(engine, files, Path(name))
-        engine.execute(
-            "CREATE TEMP TABLE lines AS"
-            f" SELECT ts_ms, event, reader, before, arm, outcome, article, robot, subscription"
-            f" FROM {lines.sql} WHERE ts_ms >= {first_ms} AND ts_ms < {end_ms}"
-        )
+        lines = _lines_between(engine, books, Path(name), asked.starts_at, end)
+        engine.execute(f"CREATE TEMP TABLE lines AS {lines}")
         prefix = f"{asked.name}:"
         found = engine.columns(
             query(
@@ -67,22 +61,22 @@ def read_units(folder: Path, asked: Asked, now: datetime) -> Columns:
     }
 
 
-def readers_by_day(folder: Path, first: datetime, days: int) -> list[int]:
-    """Return how many different readers asked for an article, from `first` to each day's end."""
+def readers_by_day(books: Books, first: datetime, days: int) -> list[int]:
+    """Return how many different readers asked for an article, from `first` to each day's end.
+
+    Raises BooksUnavailable.
+    """
     start = to_milliseconds(first)
-    end = start + days * DAY_MS
     with (
         tempfile.TemporaryDirectory(prefix="broadsheet-experiment-") as name,
         Engine(Path(name), MEMORY) as engine,
     ):
-        last = first + timedelta(days=days + 1)
-        files = [kept.path for kept in files_of(engine, folder) if kept.end > first and kept.start < last]
-        lines = open_lines(engine, files, Path(name))
+        lines = _lines_between(engine, books, Path(name), first, first + timedelta(days=days))
         rows = engine.rows(
             "SELECT day, count(*) FROM ("
-            f"SELECT reader, (min(ts_ms) - {start}) // {DAY_MS} AS day FROM {lines.sql}"
-            f" WHERE event = 'decision' AND robot = '' AND kind IN ('anonymous', 'registered')"
-            f" AND reader IS NOT NULL AND ts_ms >= {start} AND ts_ms < {end} GROUP BY reader) GROUP BY day"
+            f"SELECT reader, (min(ts_ms) - {start}) // {DAY_MS} AS day FROM ({lines})"
+            " WHERE event = 'decision' AND robot = '' AND kind IN ('anonymous', 'registered')"
+            " AND reader IS NOT NULL GROUP BY reader) GROUP BY day"
         )
     new = dict(rows)
     found, come = [], 0
@@ -90,3 +84,24 @@ def readers_by_day(folder: Path, first: datetime, days: int) -> list[int]:
         come += int(new.get(day, 0))
         found.append(come)
     return found
+
+
+def _lines_between(engine: Engine, books: Books, aside: Path, first: datetime, end: datetime) -> str:
+    """Return the SQL of the lines from one instant to another (excluded); those of a server are fetched."""
+    between = f"ts_ms >= {to_milliseconds(first)} AND ts_ms < {to_milliseconds(end)}"
+    if isinstance(books, Server):
+        path = aside / "lines.parquet"
+        with ClickHouse.open(books) as clickhouse:
+            clickhouse.save(f"SELECT {LINE} FROM {TABLE} WHERE {between}", path, _unwatched)
+        return f"SELECT * FROM read_parquet({literal(path)})"
+    files = [
+        kept.path
+        for kept in files_of(engine, books)
+        # A file holds what was written in its time; while a disk is full, lines wait for theirs.
+        if kept.end > first and kept.start < end + timedelta(days=1)
+    ]
+    return f"SELECT {LINE} FROM {open_lines(engine, files, aside).sql} WHERE {between}"
+
+
+def _unwatched(size: int) -> None:
+    """Tell nobody how much was fetched."""

@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.db.models import F, Q
 
+from broadsheet.analytics.errors import BooksUnavailable
 from broadsheet.analytics.experiments.planning import days_for
 from broadsheet.analytics.experiments.sequences import Difference
 from broadsheet.analytics.experiments.units import Asked, read_units, readers_by_day
@@ -44,7 +45,7 @@ def look_due(now: datetime) -> int:
     for look in due.select_related("experiment"):
         try:
             said = as_kept(look_at(look.experiment, now))
-        except OSError as error:
+        except (OSError, BooksUnavailable) as error:
             log.error("experiment %s cannot be weighed: %s", look.experiment, error)
             continue
         ExperimentLook.objects.filter(pk=look.pk).update(taken_at=now, wanted_at=None, said=said)
