@@ -36,7 +36,7 @@ def secret_for(client: stripe.StripeClient, subscription: Mapping[str, Any], ord
         {
             "customer": str(subscription["customer"]),
             "usage": "off_session",
-            "description": f"{order.price.product.name}: charged once the card is accepted",
+            "description": f"{_today(order)} is charged as soon as the card is accepted",
             "metadata": {"broadsheet": MARK, "order": order.key},
         }
     )
@@ -102,6 +102,12 @@ def _pay(client: stripe.StripeClient, invoice: Mapping[str, Any], method: str) -
     except stripe.CardError as error:
         if error.code not in ("authentication_required", "invoice_payment_intent_requires_action"):
             raise
+
+
+def _today(order: Order) -> str:
+    """Return what is charged first."""
+    intro = order.offer.intro if order.offer is not None else None
+    return (intro or order.price.money).text("en")
 
 
 def _newest(
