@@ -5,6 +5,7 @@ import pytest
 from broadsheet.accounts.models import account_of
 from broadsheet.subscriptions.models import Redemption, State
 from broadsheet.subscriptions.reconcile import tend
+from broadsheet.subscriptions.shop import paying
 from broadsheet.subscriptions.shop.guarding import look_at_card
 from broadsheet.subscriptions.shop.ordering import Consent, look_at, open_checkout, place
 from tests.subscriptions.plans.build import a_price, an_account, signed_in, text_of
@@ -185,3 +186,18 @@ def test_a_card_that_cannot_be_kept_buys_nothing(life, offer):
         give_card(life, order, "pm_card_chargeDeclined")
     assert look_at(order, life.clock.now).state == State.INCOMPLETE
     assert life.charges() == []
+
+
+def test_whoever_comes_back_hears_of_a_refusal_that_an_event_has_brought_meanwhile(life, offer, monkeypatch):
+    bought_by(life, offer)
+    other = an_order(life, offer, "another@reader.example")
+    give_card(life, other)
+    found = paying.look_at
+
+    def look_late(order, now):
+        life.hear()
+        return found(order, now)
+
+    monkeypatch.setattr(paying, "look_at", look_late)
+    assert "This card has had the offer before" in come_back(other)
+    assert other.account.audit_entries.filter(action="card had this offer before").count() == 1

@@ -103,10 +103,16 @@ def _hold(order: Purchase, mark: bytes, now: datetime) -> bool:
 
 
 def _refuse(order: Purchase, now: datetime) -> None:
-    """End what was begun, of which nothing was charged, and write down why."""
-    if order.subscription is not None:
-        dealings.cancel(order.subscription, now, at_period_end=False, reason=EndReason.BY_STAFF)
+    """End what was begun, of which nothing was charged, and write down why: once, whoever looks first."""
+    ours = Purchase.objects.filter(pk=order.pk)
+    if not ours.filter(refused_at=None).update(refused_at=now):
+        return
+    try:
+        if order.subscription is not None:
+            dealings.cancel(order.subscription, now, at_period_end=False, reason=EndReason.BY_STAFF)
+    except (ProviderRefused, ProviderUnavailable):
+        ours.update(refused_at=None)
+        raise
     detail = {"offer": order.offer.slug if order.offer else ""}
     record(order.account, "card had this offer before", now, subscription=order.subscription, detail=detail)
     order.refused_at = now
-    order.save(update_fields=["refused_at"])

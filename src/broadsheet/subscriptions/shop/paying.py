@@ -53,6 +53,8 @@ def done(request: HttpRequest) -> HttpResponse:
     """Where the provider's form returns to: thanks and the way back, or what went wrong and how to go on."""
     order = _own_order(request, request.GET.get("order", ""))
     subscription, problem = _look(order)
+    # The provider's word may have come while we looked, and been heeded by another process.
+    order.refresh_from_db(fields=["refused_at", "finished_at", "form_url"])
     if order.refused_at is not None:
         return _say_refused(request, order)
     context = {"order": order, "is_unavailable": problem == UNAVAILABLE, "declined": problem}
