@@ -13,6 +13,7 @@ from benchmarks import (
     peers,
     replay,
     servers,
+    sizing,
     watching,
 )
 
@@ -28,6 +29,7 @@ SUITES = {
     "accel": accel,
     "experiments": experiments,
     "growth": growth,
+    "sizing": sizing,
 }
 
 
