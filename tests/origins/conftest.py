@@ -9,29 +9,15 @@ from playwright.sync_api import Browser, sync_playwright
 
 from tests.browser import chromium_path
 from tests.e2e.edition import free_port
-from tests.origins.gate import FREE, gate
+from tests.origins.gate import gate
 from tests.origins.ghost import ghost
 from tests.origins.wordpress import wordpress
 
 SITES = {"wordpress": wordpress, "ghost": ghost}
 CONFIG = """
 preset = "{preset}"
-
-[site]
-url = "{public}"
-
-[policy]
-timezone = "UTC"
-
-[policy.window]
-period = "month"
-
-[policy.allowances]
-anonymous = {free}
-registered = {free}
-
-[policy.new_readers]
-per_hour = 1000
+site = "{public}"
+policy = "policy.toml"
 """
 
 
@@ -52,7 +38,7 @@ def site(request, tmp_path_factory) -> Iterator[Behind]:
     folder.chmod(0o755)
     port = free_port()
     public = f"http://127.0.0.1:{port}"
-    config = CONFIG.format(preset=request.param, public=public, free=FREE)
+    config = CONFIG.format(preset=request.param, public=public)
     with SITES[request.param](folder, public) as origin, gate(folder, config, origin, port) as address:
         yield Behind(request.param, address, origin, folder)
 

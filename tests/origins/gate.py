@@ -13,12 +13,26 @@ from tests.origins.writing import ARTICLES
 
 FREE = 3
 AUDIT_SECONDS = 900
+POLICY = f"""
+timezone = "UTC"
+
+[window]
+period = "month"
+
+[allowances]
+anonymous = {FREE}
+registered = {FREE}
+
+[new_readers]
+per_hour = 10000
+"""
 
 
 @contextmanager
 def gate(folder: Path, config: str, origin: str, port: int) -> Iterator[str]:
     """Run the gate with this configuration before `origin`; yield the address that readers know."""
     (folder / "gate.toml").write_text(config)
+    (folder / "policy.toml").write_text(POLICY)
     address = f"http://127.0.0.1:{port}"
     command = [
         BROADSHEET,
