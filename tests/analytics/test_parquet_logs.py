@@ -95,7 +95,7 @@ def test_many_drawers_and_many_slices_give_what_one_gives(
 
 def test_a_reader_lies_in_one_drawer(tmp_path: Path) -> None:
     reader = np.arange(50_000, dtype=np.uint64) % np.uint64(700)
-    with Drawers(tmp_path, 5_000_000) as drawers:
+    with Drawers(tmp_path, 1_250_000) as drawers:
         for _ in range(3):
             drawers.put({"reader": reader, "number": np.arange(50_000)})
         opened = [drawers.open(number) for number in range(len(drawers))]
