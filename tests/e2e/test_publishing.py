@@ -7,7 +7,7 @@ from itertools import islice
 import httpx
 import pytest
 
-from tests.e2e.doors import plain
+from broadsheet.project.audit.sentences import plain
 from tests.e2e.edition import PASSWORD, Edition
 from tests.e2e.window import Window
 

@@ -26,9 +26,10 @@ CHORES_BEGIN_AFTER_SECONDS = 10
 @click.command("run")
 @click.option("--demo", is_flag=True, help="Fill an empty edition with the demo, and use demo secrets.")
 @click.option("--workers", default=1, show_default=True, help="How many processes serve readers.")
+@click.option("--chores/--no-chores", default=True, help="Whether `work` is done beside the servers.")
 @click.option("--host", envvar="HOST", default="127.0.0.1", show_default=True)
 @click.option("--port", envvar="PORT", default=8000, show_default=True)
-def command(demo: bool, workers: int, host: str, port: int) -> None:
+def command(demo: bool, workers: int, chores: bool, host: str, port: int) -> None:
     """Prepare the edition and serve it at http://HOST:PORT."""
     os.environ.update(HOST=host, PORT=str(port))
     if demo:
@@ -40,6 +41,8 @@ def command(demo: bool, workers: int, host: str, port: int) -> None:
             _announce(host, port, data_dir, demo)
             if local_stripe:
                 click.echo(f"  Charged by a local Stripe at {local_stripe}; no money moves\n")
+            if chores:
+                _do_chores()
             _serve(host, port, workers, data_dir)
     except NoLocalStripe as error:
         raise click.ClickException(str(error)) from error
@@ -67,10 +70,13 @@ def _announce(host: str, port: int, data_dir: Path, demo: bool) -> None:
         )
 
 
-def _serve(host: str, port: int, workers: int, data_dir: Path) -> None:
+def _do_chores() -> None:
     # A daemon: it ends with this process.
     chores = {"after_seconds": CHORES_BEGIN_AFTER_SECONDS}
     multiprocessing.get_context("spawn").Process(target=work, kwargs=chores, daemon=True).start()
+
+
+def _serve(host: str, port: int, workers: int, data_dir: Path) -> None:
     for folder in ("static", "media"):
         (data_dir / folder).mkdir(parents=True, exist_ok=True)
     environment = read_environment()
