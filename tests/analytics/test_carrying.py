@@ -193,8 +193,8 @@ def test_old_days_are_forgotten_and_old_names_struck_out(tmp_path: Path, books: 
     second = datetime(2026, 3, 16, tzinfo=UTC)
     assert server.delete_before(books, second) == 1
     assert articles(books) == [1, 2, 3]
-    assert server.strike_before(books, second + timedelta(days=2))
-    assert not server.strike_before(books, second + timedelta(days=2))
+    assert server.strike_before(books, *[second + timedelta(days=2)] * 2)
+    assert not server.strike_before(books, *[second + timedelta(days=2)] * 2)
     assert books.rows(f"SELECT before FROM {server.TABLE} ORDER BY ts_ms") == [(None,), (None,), (2,)]
 
 

@@ -10,6 +10,7 @@ from broadsheet.analytics.journal import compacting
 from broadsheet.analytics.journal.compacting import Compacted, compact
 from broadsheet.analytics.journal.lines import files_of, open_lines, sources_of
 from broadsheet.journal import JournalWriter
+from broadsheet.journal.schema import Event
 from broadsheet.journal.segments import list_files
 from tests.analytics.journals import NOON, a_segment, some_lines
 from tests.journal.builders import a_line
@@ -152,3 +153,13 @@ def test_only_its_owner_may_read_what_was_compacted(folder: Path) -> None:
 
 def test_where_there_is_no_journal_there_is_nothing_to_do(folder: Path) -> None:
     assert compact(folder, SOON) == []
+
+
+def test_names_by_which_experiments_are_weighed_outlive_the_links_between_months(folder: Path) -> None:
+    exposed = a_line(1, event=Event.EXPOSURE, who=f"{1:016x}\t{91:016x}")
+    a_segment(folder, [exposed, a_line(2, who=f"{2:016x}\t{92:016x}")])
+    for days, kept in ((1, [91, 92]), (63, [91, None]), (192, [None, None])):
+        compact(folder, NOON + timedelta(days=days))
+        with Engine(folder, "500MB") as engine:
+            rows = engine.rows(f"SELECT before FROM '{folder}/*.parquet' ORDER BY ts_ms")
+        assert [before for (before,) in rows] == kept

@@ -15,7 +15,7 @@ from broadsheet.accounts.devices import forget_ended_devices
 from broadsheet.analytics.books import Server
 from broadsheet.analytics.clickhouse import ClickHouse
 from broadsheet.analytics.errors import BooksUnavailable
-from broadsheet.analytics.journal.compacting import LINKED_DAYS, compact
+from broadsheet.analytics.journal.compacting import LINKED_DAYS, LINKED_IN_EXPERIMENTS_DAYS, compact
 from broadsheet.analytics.journal.server import delete_before as delete_days
 from broadsheet.analytics.journal.server import strike_before
 from broadsheet.journal.retention import delete_before
@@ -120,7 +120,11 @@ def _tidy_server(server: Server, oldest: datetime, now: datetime) -> None:
     try:
         with ClickHouse.open(server) as clickhouse:
             delete_days(clickhouse, oldest)
-            strike_before(clickhouse, now - timedelta(days=LINKED_DAYS))
+            strike_before(
+                clickhouse,
+                now - timedelta(days=LINKED_DAYS),
+                now - timedelta(days=LINKED_IN_EXPERIMENTS_DAYS),
+            )
     except BooksUnavailable as error:
         log.error("the books were not tidied, the next hour tries again: %s", error)
 

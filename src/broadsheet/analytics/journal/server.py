@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from broadsheet.analytics.clickhouse import ClickHouse
+from broadsheet.analytics.journal.compacting import IN_EXPERIMENTS
 from broadsheet.journal.schema import COLUMNS, SEPARATOR, is_whole
 from broadsheet.meter.instants import from_milliseconds, to_milliseconds
 
@@ -181,9 +182,15 @@ def delete_before(clickhouse: ClickHouse, instant: datetime) -> int:
     return len(days)
 
 
-def strike_before(clickhouse: ClickHouse, instant: datetime) -> bool:
-    """Strike out earlier names in lines before an instant; return whether there were any."""
-    old = f"before IS NOT NULL AND ts_ms < {to_milliseconds(instant)}"
+def strike_before(clickhouse: ClickHouse, instant: datetime, of_experiments: datetime) -> bool:
+    """Strike out earlier names in lines before an instant; return whether there were any.
+
+    Those by which experiments are weighed stay until they are before another one.
+    """
+    old = (
+        f"before IS NOT NULL AND ts_ms < {to_milliseconds(instant)}"
+        f" AND (NOT ({IN_EXPERIMENTS}) OR ts_ms < {to_milliseconds(of_experiments)})"
+    )
     ((links,),) = clickhouse.rows(f"SELECT count() FROM {TABLE} WHERE {old}")
     if links:
         clickhouse.execute(

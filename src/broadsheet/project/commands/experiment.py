@@ -13,6 +13,7 @@ from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
+from broadsheet.analytics.errors import BooksUnavailable
 from broadsheet.analytics.experiments.planning import Aim, plan
 from broadsheet.project import django_app
 
@@ -93,7 +94,10 @@ def show(name: str, as_json: bool) -> None:
 
     if row.begun_at is None:
         raise click.ClickException(f"{name} has not begun; see `broadsheet experiment check {name}`")
-    found = as_kept(look_at(row, timezone.now()))
+    try:
+        found = as_kept(look_at(row, timezone.now()))
+    except BooksUnavailable as error:
+        raise click.ClickException(f"the books cannot be read: {error.problem}") from None
     if as_json:
         click.echo(json.dumps(found, indent=2))
         return
@@ -165,7 +169,10 @@ def _check(row: Any) -> None:
         click.echo(f"! {problem}")
     if problems:
         return
-    readers, at_one_look, days = days_needed(sides, now)
+    try:
+        readers, at_one_look, days = days_needed(sides, now)
+    except BooksUnavailable as error:
+        raise click.ClickException(f"the books cannot be read: {error.problem}") from None
     come = (
         "never come, by the journal of four weeks"
         if days == float("inf")

@@ -27,7 +27,7 @@ COME_IN_DAYS = 28
 def look_at(row: Experiment, now: datetime) -> Weighing:
     """Return what the journal says of an experiment at `now`."""
     asked = Asked(row.name, row.starts_at, row.ends_at, row.outcome_days)
-    units = read_units(settings.ENVIRONMENT.journal_path, asked, now)
+    units = read_units(settings.ENVIRONMENT.books, asked, now)
     arms = {arm.name: arm.share for arm in row.arms.all()}
     tried = Tried(arms, row.primary, row.mixture, row.outcome_days)
     return weigh(units, tried, now, policy_in_force(now).timezone)
@@ -60,7 +60,7 @@ def days_needed(sides: Sides, now: datetime) -> tuple[int, int, float]:
     """
     planned = plan_of(sides)
     first = now - timedelta(days=COME_IN_DAYS)
-    come = readers_by_day(settings.ENVIRONMENT.journal_path, first, COME_IN_DAYS)
+    come = readers_by_day(settings.ENVIRONMENT.books, first, COME_IN_DAYS)
     row = sides.row
     return (
         planned.readers,

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView, View
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
+from broadsheet.analytics.errors import BooksUnavailable
 from broadsheet.meter import Policy
 from broadsheet.meter.experiments import PLACES
 from broadsheet.project.experiments.checking import Sides, contradictions
@@ -191,7 +192,7 @@ def _before(sides: Sides) -> dict[str, object]:
     context: dict[str, object] = {"problems": contradictions(sides, now)}
     try:
         readers, at_one_look, days = days_needed(sides, now)
-    except (ValueError, ZeroDivisionError):
+    except (ValueError, ZeroDivisionError, BooksUnavailable):
         return context
     return context | {
         "readers": readers,
