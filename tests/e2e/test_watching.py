@@ -1,0 +1,71 @@
+"""An edition seen from outside: its workers as one in the metrics, a log for programs, a stop announced."""
+
+import json
+import os
+import re
+import shutil
+import signal
+from collections.abc import Iterator
+
+import httpx
+import pytest
+
+from tests.e2e.edition import Edition, free_port, wait_for
+
+READERS = 20
+SEEN_WITHIN_SECONDS = 30
+
+
+@pytest.fixture(scope="module")
+def watched(prepared, tmp_path_factory) -> Iterator[Edition]:
+    """An edition with all that an operator may turn on."""
+    data_dir = tmp_path_factory.mktemp("watched") / "data"
+    shutil.copytree(prepared, data_dir)
+    edition = Edition(
+        data_dir,
+        BROADSHEET_METRICS=f"127.0.0.1:{free_port()}",
+        BROADSHEET_LOG="json",
+        BROADSHEET_LOG_REQUESTS="on",
+        BROADSHEET_DRAIN_SECONDS="3",
+    )
+    edition.start()
+    yield edition
+    edition.stop()
+
+
+def counted(edition: Edition, name: str) -> float:
+    """Return a metric, added up over its labels."""
+    text = httpx.get(f"http://{edition.more['BROADSHEET_METRICS']}/metrics", trust_env=False).text
+    return sum(float(found) for found in re.findall(rf"^{name}(?:\{{.*\}})? (\S+)$", text, re.MULTILINE))
+
+
+def test_what_several_workers_have_counted_is_one_number(watched: Edition):
+    before = counted(watched, "broadsheet_page_answers_total")
+    for _ in range(READERS):
+        with watched.reader() as reader:
+            assert reader.get(watched.metered[0]).status_code == 200
+
+    def is_all_there() -> bool:
+        return counted(watched, "broadsheet_page_answers_total") >= before + READERS
+
+    wait_for(is_all_there, SEEN_WITHIN_SECONDS, "the metrics do not show what was read")
+    assert counted(watched, "broadsheet_gates") == 2
+
+
+def test_each_request_has_a_line_with_its_id_and_reason(watched: Edition):
+    with watched.reader() as reader:
+        answer = reader.get(watched.metered[0])
+    request_id = answer.headers["x-request-id"]
+    lines = [line for line in watched.log.read_text().splitlines() if request_id in line]
+    said = json.loads(lines[0])
+    assert (said["request_id"], said["path"]) == (request_id, watched.metered[0])
+    assert said["reason"] == "allowance_left"
+
+
+def test_it_says_that_it_will_end_and_serves_until_then(watched: Edition):
+    with watched.reader() as reader:
+        assert reader.get("/readyz").status_code == 200
+        os.kill(watched._process.pid, signal.SIGTERM)
+        wait_for(lambda: reader.get("/readyz").status_code == 503, 3, "it does not say that it is stopping")
+        assert reader.get(watched.metered[0]).status_code == 200
+    watched._process.wait(60)
