@@ -8,11 +8,23 @@ from xml.etree import ElementTree
 from zoneinfo import ZoneInfo
 
 import pytest
+from PIL import Image
 
 from broadsheet.analytics.figures import FIGURES, Answer, Filter, answer
-from broadsheet.analytics.figures.drawing import draw
-from broadsheet.analytics.figures.telling import as_csv, told
-from broadsheet.journal.lines import NO_ANSWER, NO_ARTICLE, NO_VISIT, answer_part, cause_part, visit_part
+from broadsheet.analytics.figures.drawing import chart_of, draw
+from broadsheet.analytics.figures.telling import as_csv, told, told_rows
+from broadsheet.analytics.resvg import as_png
+from broadsheet.journal.lines import (
+    NO_ANSWER,
+    NO_ARTICLE,
+    NO_VISIT,
+    Line,
+    Sale,
+    answer_part,
+    cause_part,
+    sale_part,
+    visit_part,
+)
 from broadsheet.journal.schema import Event
 from broadsheet.meter import Decision, Outcome, Reason
 from broadsheet.meter.windows import Unit
@@ -36,10 +48,10 @@ def walled(article: int, who: str = ADA, **changes: object) -> list[str]:
     return [read(article, who, **changes), read(article, who, event=Event.WALL_SHOWN, **changes)]
 
 
-def event(kind: Event, who: str = ADA, *, cause: str = "", day: int = 0) -> str:
+def event(kind: Event, who: str = ADA, *, cause: str = "", day: int = 0) -> Line:
     said = cause_part(cause) if cause else NO_ANSWER
     at_ms = NOON + day * DAY
-    return a_line(at_ms=at_ms, who=who, event=kind, article=NO_ARTICLE, answer=said, visit=NO_VISIT)
+    return Line(at_ms, kind, who, "registered", answer=said)
 
 
 @pytest.fixture
@@ -96,8 +108,77 @@ def test_turns_tell_those_who_left_by_wish_from_those_who_did_not(tmp_path: Path
         event(Event.EXPIRED, cause="cancelled"), event(Event.EXPIRED, BOB, cause="payment_failed"),
         event(Event.PAYMENT_FAILED, BOB),
     ]  # fmt: skip
-    a_segment(tmp_path / "journal", lines)
+    a_segment(tmp_path / "journal", map(str, lines))
     assert ask(tmp_path / "journal", "turns").rows == [("2026-03-01", 1, 1, 1, 1, 1, 1, 1)]
+
+
+def test_who_registers_is_one_with_the_browser_they_read_in(tmp_path: Path) -> None:
+    browser, account = f"{1:016x}", f"{2:016x}"
+    lines = [
+        *walled(1, f"{browser}\t"),
+        str(event(Event.REGISTERED, f"{account}\t{browser}")),
+        read(3, f"{account}\t", kind="registered"),
+    ]
+    a_segment(tmp_path / "journal", lines)
+    assert ask(tmp_path / "journal", "stop_rate").rows == [("2026-03-01", 1, 1, 1.0)]
+
+
+def test_a_purchase_passes_a_filter_of_devices_where_its_reader_does(tmp_path: Path) -> None:
+    bought = [event(Event.SUBSCRIBED, who)._replace(at_ms=NOON + DAY) for who in (ADA, BOB)]
+    desktop = visit_part("direct", "desktop", "")
+    lines = [*walled(1), *walled(1, BOB, visit=desktop), *map(str, bought)]
+    a_segment(tmp_path / "journal", lines)
+    for device, bought_there in (("phone", 1), ("desktop", 1), ("tablet", 0)):
+        meant = Filter(date(2026, 3, 1), date(2026, 3, 31), ZoneInfo("UTC"), only={"device": device})
+        rows = ask(tmp_path / "journal", "paid_stop_conversion", meant).records()
+        assert sum(row["subscribed"] for row in rows) == bought_there
+
+
+def test_what_was_sold_before_the_time_goes_on_in_it(tmp_path: Path) -> None:
+    sale = sale_part(Sale("spring", 12_000, "EUR", "", "0a", "digital", 1_000, NOON + 365 * DAY))
+    line = a_line(at_ms=NOON, who="\t", event=Event.RENEWED, article=NO_ARTICLE, answer=NO_ANSWER,
+                  visit=NO_VISIT, sale=sale)  # fmt: skip
+    a_segment(tmp_path / "journal", [line])
+    meant = Filter(date(2026, 6, 1), date(2026, 7, 31), ZoneInfo("UTC"))
+    found = ask(tmp_path / "journal", "mrr", meant)
+    assert found.rows == [("2026-06-01", "EUR", 1, 1_000), ("2026-07-01", "EUR", 1, 1_000)]
+    assert told_rows(found)[0][-1] == "€10.00"
+    assert "in EUR" in draw(found)
+
+
+def test_a_chart_over_time_marks_where_another_policy_took_over(tmp_path: Path) -> None:
+    other = answer_part(
+        Decision(Outcome.RELEASE, Reason.ALLOWANCE_LEFT, limit=3, left=2, policy_version="v2")
+    )
+    a_segment(tmp_path / "journal", [read(1), read(2, answer=other, day=1), read(3, day=2)])
+    found = ask(tmp_path / "journal", "stop_rate")
+    assert found.periods == ("2026-03-01", "2026-04-01")
+    assert [(mark.policy, mark.period) for mark in found.marks] == [("v2", 0)]
+    assert found.marks[0].share == pytest.approx(15.46 / 31, abs=0.001)
+    assert "policy v2" in draw(found)
+    assert "policy v2" not in draw(ask(tmp_path / "journal", "articles_that_stop"))
+
+
+def test_a_period_without_lines_between_others_stays_empty_on_the_chart(tmp_path: Path) -> None:
+    a_segment(tmp_path / "journal", [read(1), read(2, day=62)])
+    meant = Filter(date(2026, 1, 1), date(2026, 6, 30), ZoneInfo("UTC"))
+    chart = chart_of(ask(tmp_path / "journal", "active_readers", meant))
+    assert [(item.label, item.words) for item in chart.items] == [
+        ("Mar", "1"), ("Apr", ""), ("May", "1"), ("Jun", ""),
+    ]  # fmt: skip
+
+
+def test_a_chart_is_drawn_as_wide_as_it_is_wanted(journal: Path) -> None:
+    for name in FIGURES:
+        for width in (350, 760):
+            drawn = ElementTree.fromstring(draw(ask(journal, name), width=width))
+            assert drawn.attrib["viewBox"].startswith(f"0 0 {width} ")
+
+
+def test_a_chart_becomes_a_picture(journal: Path) -> None:
+    picture = Image.open(io.BytesIO(as_png(draw(ask(journal, "stop_rate")))))
+    assert picture.size[0] == 1520
+    assert len(picture.getcolors(maxcolors=100_000) or []) > 10
 
 
 def test_a_filter_keeps_a_section_a_device_and_days(journal: Path) -> None:
@@ -130,13 +211,17 @@ def test_every_figure_has_a_definition_a_chart_and_a_table(journal: Path, name: 
     title = drawn.find("{http://www.w3.org/2000/svg}title")
     assert title is not None
     assert title.text == found.figure.title
+    assert found.figure.title in drawn.attrib["aria-label"]
     assert next(csv.reader(io.StringIO(as_csv(found)))) == list(found.columns)
-    assert {found.figure.label, found.figure.value} <= set(found.columns)
+    assert {found.figure.label, *found.figure.values} <= set(found.columns)
 
 
 def test_values_are_told_as_people_read_them() -> None:
     assert [told("stop_rate", 0.0431), told("walls", 12345), told("reach", None), told("article", "a")] == [
         "4.31%", "12,345", "–", "a",
+    ]  # fmt: skip
+    assert [told("net_minor", 123_450, "USD"), told("net_minor", 1500, "JPY"), told("net_minor", 5, "?")] == [
+        "$1,234.50", "¥1,500", "5 ?",
     ]  # fmt: skip
 
 

@@ -3,7 +3,9 @@
 import re
 from datetime import UTC, datetime
 
+from broadsheet.analytics.figures import FIGURES
 from broadsheet.gate import pieces
+from broadsheet.journal.schema import COLUMNS, Event
 from broadsheet.meter import Access
 from broadsheet.publishing.origin import ArticleFacts, PageFacts, page_headers
 from broadsheet.publishing.policies.drafts import PLACES, RULE_PLACES
@@ -26,6 +28,16 @@ def test_the_settings_page_names_every_variable_that_is_read():
     }
     assert "BROADSHEET_PASS_KEYS" in read
     assert first_column(REFERENCE / "settings.md") == read - NOT_SETTINGS
+
+
+def test_the_page_of_figures_names_every_figure():
+    assert set(FIGURES) <= first_column(REFERENCE / "figures.md")
+
+
+def test_the_page_of_the_journal_names_every_column_and_event():
+    text = (REFERENCE / "journal.md").read_text(encoding="utf-8")
+    assert set(COLUMNS) <= first_column(REFERENCE / "journal.md")
+    assert [event for event in Event if f"`{event}`" not in text] == []
 
 
 def test_the_policy_page_names_every_key():

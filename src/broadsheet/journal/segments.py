@@ -3,6 +3,7 @@
     2026-11-24T02-4711-3f.tsv   lines of one process, written in that hour (UTC)
     2026-11-24T02.parquet       the closed segments of an hour
     2026-11-24.parquet          a whole day
+    2026-11.parquet             a whole month, of a journal that was made up
 
 A segment is open as long as its process holds the lock on it; the system lets go of the lock when
 the process ends, however it ends.
@@ -21,9 +22,10 @@ from typing import NamedTuple
 from broadsheet.journal.schema import HEADER
 
 FOLDER_MODE, FILE_MODE = 0o700, 0o600
-HOUR_FORM, DAY_FORM = "%Y-%m-%dT%H", "%Y-%m-%d"
+HOUR_FORM, DAY_FORM, MONTH_FORM = "%Y-%m-%dT%H", "%Y-%m-%d", "%Y-%m"
 NAME = re.compile(
-    r"(?P<day>\d{4}-\d\d-\d\d)(?:T(?P<hour>\d\d))?(?:-(?P<pid>\d+)-[0-9a-f]+)?\.(?P<kind>tsv|parquet)"
+    r"(?P<month>\d{4}-\d\d)(?:-(?P<day>\d\d)(?:T(?P<hour>\d\d)(?:-(?P<pid>\d+)-[0-9a-f]+)?)?)?"
+    r"\.(?P<kind>tsv|parquet)"
 )
 
 
@@ -116,8 +118,10 @@ def _kept(path: Path) -> Kept | None:
     if said is None or (said["kind"] == "tsv") != (said["pid"] is not None):
         return None
     try:
-        day = datetime.strptime(said["day"], DAY_FORM).replace(tzinfo=UTC)
-        start = day.replace(hour=int(said["hour"] or 0))
+        month = datetime.strptime(said["month"], MONTH_FORM).replace(tzinfo=UTC)
+        start = month.replace(day=int(said["day"] or 1), hour=int(said["hour"] or 0))
     except ValueError:
         return None
+    if said["day"] is None:
+        return Kept(path, start, (start + timedelta(days=31)).replace(day=1))
     return Kept(path, start, start + (timedelta(hours=1) if said["hour"] else timedelta(days=1)))

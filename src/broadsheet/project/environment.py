@@ -89,6 +89,11 @@ class Environment:
         """Where the books are kept: the journal's folder, or a server."""
         return read_books(self.books_address, self.journal_path)
 
+    @property
+    def generated_path(self) -> Path:
+        """The folder of a journal that was made up for a trial, if there is one."""
+        return self.data_dir / "generated"
+
 
 def read_environment(variables: Mapping[str, str] = os.environ) -> Environment:
     """Return the surroundings as one value.

@@ -9,6 +9,7 @@ from django.utils import timezone
 from rich.console import Console
 
 from broadsheet.accounts.demo import load_demo_readers
+from broadsheet.project.made_up import begin_year
 from broadsheet.publishing import fonts
 from broadsheet.publishing.demo.loading import load_demo, order_pictures
 from broadsheet.publishing.demo.printing import PrintRoom
@@ -25,6 +26,7 @@ def run(data_dir: Path, *, with_demo: bool, is_first: bool) -> None:
     for folder in ("built", "static", "media"):
         (data_dir / folder).mkdir(parents=True, exist_ok=True)
     with ExitStack() as stack:
+        year = begin_year(data_dir) if with_demo else None
         room = stack.enter_context(PrintRoom()) if with_demo else None
         if room and is_first:
             # Drawing takes longest and needs nothing of what follows.
@@ -33,6 +35,9 @@ def run(data_dir: Path, *, with_demo: bool, is_first: bool) -> None:
         if room:
             _load_demo(room, console)
         move()
+        if year is not None:
+            with console.status("Making a year of readings up"):
+                year.join()
 
 
 def move() -> None:

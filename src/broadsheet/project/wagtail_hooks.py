@@ -21,8 +21,9 @@ from broadsheet.project.experiments.pages import (
     NewExperiment,
 )
 from broadsheet.project.explain_page import ExplainPage
-from broadsheet.project.figures_page import FiguresPage
 from broadsheet.project.home_panel import TodayPanel
+from broadsheet.project.figures.home import BooksPanel
+from broadsheet.project.figures.pages import BooksPage, FigurePage
 from broadsheet.project.replays.pages import ReplayPage, ReplaysPage, StopReplay
 from broadsheet.project.viewing_as import ViewAsPage
 from broadsheet.publishing.meter_menu import MENU_HOOK, PermittedItem
@@ -34,7 +35,8 @@ from broadsheet.publishing.policies.admin import PERMISSION
 def register_urls() -> list[URLPattern]:
     """Return the addresses of the pages."""
     return [
-        path("figures/", FiguresPage.as_view(), name="broadsheet_figures"),
+        path("figures/", BooksPage.as_view(), name="broadsheet_figures"),
+        path("figures/<slug:name>/", FigurePage.as_view(), name="broadsheet_figure"),
         path("meter/replay/", ReplaysPage.as_view(), name="broadsheet_replays"),
         path("meter/replay/<int:pk>/", ReplayPage.as_view(), name="broadsheet_replay"),
         path("meter/replay/<int:pk>/stop/", StopReplay.as_view(), name="broadsheet_replay_stop"),
@@ -55,6 +57,12 @@ def register_figures() -> MenuItem:
     return MenuItem(
         _("Figures"), reverse_lazy("broadsheet_figures"), name="figures", icon_name="table", order=165
     )
+
+
+@hooks.register("construct_homepage_panels")
+def add_books(request: HttpRequest, panels: list[Component]) -> None:
+    """Lead from the admin's home to the books."""
+    panels.append(BooksPanel())
 
 
 @hooks.register(MENU_HOOK)

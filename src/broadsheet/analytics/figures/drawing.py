@@ -1,87 +1,97 @@
-"""A figure as a chart: an SVG of bars, with a title and a text for those who do not see it."""
+"""A figure as a chart."""
 
-from collections.abc import Iterator
-from xml.sax.saxutils import escape
+from collections.abc import Mapping
+from datetime import date
 
+from broadsheet.analytics.charts import Chart, Cut, Item, draw_bars, draw_columns
+from broadsheet.analytics.charts.values import WIDE
 from broadsheet.analytics.figures.answering import Answer
-from broadsheet.analytics.figures.catalogue import SHARES
-from broadsheet.analytics.figures.telling import told
+from broadsheet.analytics.figures.catalogue import CURRENCY, MONEY, SHARES, Shape
+from broadsheet.analytics.figures.telling import head, short, total_by_currency
+from broadsheet.meter.windows import Unit
 
-WIDTH, HEIGHT = 720, 320
-LEFT, RIGHT, TOP, BOTTOM = 64, 16, 44, 44
-INK, GRID, BAR = "#1a1a1a", "#d9d9d9", "#1d5c8f"
-LINES = 4
-MOST_BARS, MOST_LABELS = 60, 8
+MOST_BARS, MOST_COLUMNS = 15, 92
+# What to write at a row whose label is empty.
+NAMELESS = "no offer"
 
 
-def draw(answer: Answer) -> str:
-    """Return the chart of a figure: its first sixty rows."""
+def draw(
+    answer: Answer,
+    *,
+    width: int = WIDE,
+    title: str = "",
+    note: str = "",
+    names: Mapping[str, str] | None = None,
+) -> str:
+    """Return the chart of a figure. `note` stands under its title; `names` are better labels than its own."""
+    chart = chart_of(answer, title=title, note=note, names=names)
+    return (draw_bars if answer.figure.shape is Shape.BARS else draw_columns)(chart, width)
+
+
+def chart_of(
+    answer: Answer, *, title: str = "", note: str = "", names: Mapping[str, str] | None = None
+) -> Chart:
+    """Return what the chart of a figure shows: of money, the currency in which there is most of it."""
     figure = answer.figure
-    records = answer.records()[:MOST_BARS]
-    bars = [(str(each[figure.label]), _height(each[figure.value])) for each in records]
-    top = _round_up(max([height for _, height in bars], default=0.0))
-    said = "; ".join(f"{label}: {told(figure.value, each[figure.value])}" for (label, _), each in
-                     zip(bars, records, strict=True))  # fmt: skip
-    parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" role="img"'
-        ' aria-labelledby="title desc" font-family="Source Sans Pro, Arial, sans-serif" font-size="13">',
-        f'<title id="title">{escape(figure.title)}</title>',
-        f'<desc id="desc">{escape(said or "No rows.")}</desc>',
-        f'<rect width="{WIDTH}" height="{HEIGHT}" fill="#ffffff"/>',
-        f'<text x="{LEFT}" y="24" font-size="17" fill="{INK}">{escape(figure.title)}</text>',
-        *_scale(figure.value, top),
-        *_bars(bars, top),
-        "</svg>",
-    ]
-    return "\n".join(parts) + "\n"
+    records, currency = _of_one_currency(answer)
+    if figure.shape is Shape.TIME:
+        items = _over_time(answer, records)
+    else:
+        most = MOST_BARS if figure.shape is Shape.BARS else MOST_COLUMNS
+        items = tuple(_item(answer, record, names or {}) for record in records[:most])
+    first = len(answer.periods) - len(items) if figure.shape is Shape.TIME else 0
+    cuts = tuple(
+        Cut(f"policy {mark.policy}", mark.period - first, mark.share)
+        for mark in answer.marks
+        if figure.shape is Shape.TIME and mark.period >= first
+    )
+    parts = tuple(head(value) for value in figure.values) if len(figure.values) > 1 else ()
+    under = ", ".join(filter(None, (note, f"in {currency}" if currency else "")))
+    return Chart(title or figure.title, under, items, parts, cuts)
 
 
-def _scale(value: str, top: float) -> Iterator[str]:
-    for step in range(LINES + 1):
-        y = _y(step / LINES)
-        amount = top * step / LINES
-        label = (
-            f"{amount:.3g}"
-            if value not in SHARES
-            else f"{amount:.3%}".rstrip("%").rstrip("0").rstrip(".") + " %"
-        )
-        yield f'<line x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{y:.1f}" y2="{y:.1f}" stroke="{GRID}"/>'
-        yield f'<text x="{LEFT - 8}" y="{y + 4:.1f}" text-anchor="end" fill="{INK}">{label}</text>'
+def _of_one_currency(answer: Answer) -> tuple[list[dict[str, object]], str]:
+    records, value = answer.records(), answer.figure.values[0]
+    if not value.endswith(MONEY):
+        return records, ""
+    totals = total_by_currency([*records], value)
+    currency = next(iter(totals), "")
+    return [record for record in records if record[CURRENCY] == currency], currency
 
 
-def _bars(bars: list[tuple[str, float]], top: float) -> Iterator[str]:
-    step = (WIDTH - LEFT - RIGHT) / max(1, len(bars))
-    every = -(-len(bars) // MOST_LABELS)
-    for number, (label, height) in enumerate(bars):
-        x, y = LEFT + step * number, _y(height / top)
-        width = min(step * 0.8, 60)
-        middle = x + step / 2
-        yield (
-            f'<rect x="{middle - width / 2:.1f}" y="{y:.1f}" width="{width:.1f}"'
-            f' height="{_y(0) - y:.1f}" fill="{BAR}"/>'
-        )
-        if number % every == 0:
-            yield (
-                f'<text x="{middle:.1f}" y="{HEIGHT - BOTTOM + 20}" text-anchor="middle"'
-                f' fill="{INK}">{escape(label[:10])}</text>'
-            )
+def _over_time(answer: Answer, records: list[dict[str, object]]) -> tuple[Item, ...]:
+    """Return an item for each period from the first that has rows, the last of them where there are many."""
+    by_period = {str(record[answer.figure.label]): record for record in records}
+    kept = [name for name in answer.periods if by_period and name >= min(by_period)][-MOST_COLUMNS:]
+    items, year = [], ""
+    for name in kept:
+        label, below = _day_words(date.fromisoformat(name), answer.per)
+        record = by_period.get(name)
+        words, parts = ("", ()) if record is None else _measured(answer, record)
+        items.append(Item(label, parts, words, below if below != year else ""))
+        year = below
+    return tuple(items)
 
 
-def _height(value: object) -> float:
-    return float(value) if isinstance(value, int | float) else 0.0
+def _day_words(day: date, per: Unit) -> tuple[str, str]:
+    """Return a period's label, and its year."""
+    return (f"{day:%b}" if per is Unit.MONTH else f"{day.day} {day:%b}"), f"{day:%Y}"
 
 
-def _y(share: float) -> float:
-    return HEIGHT - BOTTOM - share * (HEIGHT - BOTTOM - TOP)
+def _item(answer: Answer, record: dict[str, object], names: Mapping[str, str]) -> Item:
+    figure = answer.figure
+    label = str(record[figure.label] or "") or str(record.get("product") or NAMELESS)
+    words, parts = _measured(answer, record)
+    share = record.get(figure.beside) if figure.beside else None
+    beside = f"{share:.{0 if share >= 0.1 else 1}%} of the step before" if isinstance(share, float) else ""
+    return Item(names.get(label, label), parts, words, beside=beside)
 
 
-def _round_up(highest: float) -> float:
-    """Return the next number above that a scale ends well at."""
-    if highest <= 0:
-        return 1.0
-    size = 1.0
-    while size < highest:
-        size *= 10
-    while size / 10 >= highest:
-        size /= 10
-    return next(size * part / 10 for part in (1, 2, 4, 5, 8, 10) if size * part / 10 >= highest)
+def _measured(answer: Answer, record: dict[str, object]) -> tuple[str, tuple[float, ...]]:
+    """Return the words of a row's column, and the heights of its parts."""
+    values = answer.figure.values
+    amounts = [record[value] for value in values]
+    parts = tuple(max(0.0, float(each)) if isinstance(each, int | float) else 0.0 for each in amounts)
+    first = values[0]
+    total = sum(parts) if first in SHARES else sum(each for each in amounts if isinstance(each, int))
+    return short(first, total, str(record.get(CURRENCY, ""))), parts

@@ -1,16 +1,25 @@
 """Readers who went by several names within one window, as one reader."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from broadsheet.analytics.arrays import Ints
 from broadsheet.analytics.engines import Asking
+from broadsheet.journal.schema import Event
 
 
-def keep_aliases(engine: Asking, lines: str, table: str) -> bool:
-    """Make a table of the names in `lines` by the one they are joined under; return whether there are any."""
+def keep_aliases(
+    engine: Asking, lines: str, table: str, events: Sequence[Event] = (Event.DECISION,)
+) -> bool:
+    """Make a table of the names in `lines` by the one they are joined under; return whether there are any.
+
+    Only the lines of `events` join names.
+    """
+    listed = ", ".join(engine.literal(event.value) for event in events)
     pairs = engine.columns(
         f"SELECT DISTINCT reader, before FROM {lines}"
-        " WHERE event = 'decision' AND reader IS NOT NULL AND before IS NOT NULL"
+        f" WHERE event IN ({listed}) AND reader IS NOT NULL AND before IS NOT NULL"
     )
     if not len(pairs["reader"]):
         return False

@@ -68,7 +68,8 @@ def _due(folder: Path, now: datetime) -> list[tuple[Path, list[Kept]]]:
     found: dict[Path, list[Kept]] = {}
     for kept in list_files(folder):
         day_is_over = kept.start.replace(hour=0) + timedelta(days=1) <= now
-        if kept.is_segment and kept.end > now:
+        is_month = kept.end - kept.start > timedelta(days=1)
+        if is_month or (kept.is_segment and kept.end > now):
             continue
         target = folder / f"{kept.start:{DAY_FORM if day_is_over else HOUR_FORM}}.parquet"
         found.setdefault(target, []).append(kept)

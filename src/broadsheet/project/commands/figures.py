@@ -1,81 +1,63 @@
-"""`broadsheet figures`: what the journal says, as a table, JSON, CSV or a chart."""
+"""`broadsheet figures`: what the journal says, in every form."""
 
 import json
-import os
-from datetime import date, datetime, timedelta
+import sys
 from pathlib import Path
-from zoneinfo import ZoneInfo
+from typing import Any
 
 import click
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
-from broadsheet.analytics.figures import FIGURES, Answer, Filter, answer
+from broadsheet.analytics.figures import FIGURES, Answer, answer
 from broadsheet.analytics.figures.drawing import draw
-from broadsheet.analytics.figures.telling import as_csv, told
-from broadsheet.meter.windows import Unit
+from broadsheet.analytics.figures.telling import as_csv, head, told_rows
+from broadsheet.analytics.generated import is_generated
+from broadsheet.analytics.resvg import as_png
+from broadsheet.project.figures.choosing import TO_FILE, asking, filter_of, folder_of
 
-DAYS = 365
-DAY = click.DateTime(["%Y-%m-%d"])
+MADE_UP = "Made up by a generator: nobody read, paid or left."
 
 
 @click.command("figures")
 @click.argument("name", type=click.Choice(list(FIGURES)))
-@click.option("--from", "first", type=DAY, help="The first day. Default: a year before the last.")
-@click.option("--to", "last", type=DAY, help="The last day. Default: today.")
-@click.option(
-    "--per",
-    type=click.Choice([unit.value for unit in Unit]),
-    default="month",
-    show_default=True,
-    help="Periods.",
-)
-@click.option("--timezone", default="UTC", show_default=True, help="Whose midnights: such as Asia/Tokyo.")
-@click.option("--section", help="Only this section and those below it.")
-@click.option("--device", help="Only this device: phone, tablet, desktop.")
-@click.option("--arm", help="Only this arm of an experiment.")
+@asking
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["table", "json", "csv", "svg"]),
+    type=click.Choice(["table", "json", "csv", "svg", "png"]),
     default="table",
     show_default=True,
     help="How to print it.",
 )
-@click.option(
-    "--folder", type=click.Path(path_type=Path), help="Of the journal. Default: journal in DATA_DIR."
-)
-def command(name: str, form: str, folder: Path | None, **said: str | datetime | None) -> None:
+@click.option("--output", type=TO_FILE, help="A file to write it to, instead of printing it.")
+def command(name: str, form: str, output: Path | None, folder: Path | None, **said: Any) -> None:
     """Print a figure of the journal, with its definition. Robots and staff are left out and counted apart."""
-    folder = folder or Path(os.environ.get("DATA_DIR", "var")).resolve() / "journal"
-    found = answer(folder, FIGURES[name], _filter(said))
+    folder = folder_of(folder)
+    found = answer(folder, FIGURES[name], filter_of(said))
+    note = "made up" if is_generated(folder) else ""
     match form:
         case "json":
-            click.echo(json.dumps(_report(found), ensure_ascii=False, indent=2))
+            report = {**_report(found), "generated": is_generated(folder)}
+            _give(json.dumps(report, ensure_ascii=False, indent=2) + "\n", output)
         case "csv":
-            click.echo(as_csv(found), nl=False)
+            _give(as_csv(found), output)
         case "svg":
-            click.echo(draw(found), nl=False)
+            _give(draw(found, note=note), output)
+        case "png":
+            if output is None and sys.stdout.isatty():
+                raise click.UsageError("a picture cannot be shown here; name a file with --output")
+            _give(as_png(draw(found, note=note)), output)
         case _:
-            _print(found)
+            _print(found, output, MADE_UP if note else "")
 
 
-def _filter(said: dict[str, str | datetime | None]) -> Filter:
-    try:
-        zone = ZoneInfo(str(said["timezone"]))
-    except (KeyError, ValueError, OSError):
-        raise click.BadParameter("is no IANA name such as Asia/Tokyo", param_hint="--timezone") from None
-    last = _day(said["last"]) or datetime.now(zone).date()
-    first = _day(said["first"]) or last - timedelta(days=DAYS - 1)
-    if first > last:
-        raise click.BadParameter(f"{first} is later than {last}", param_hint="--from")
-    only = {field: str(said[field]) for field in ("section", "device", "arm") if said[field]}
-    return Filter(first, last, zone, Unit(str(said["per"])), only)
-
-
-def _day(said: str | datetime | None) -> date | None:
-    return said.date() if isinstance(said, datetime) else None
+def _give(what: str | bytes, output: Path | None) -> None:
+    if output is None:
+        click.echo(what, nl=False)
+    else:
+        output.write_bytes(what.encode() if isinstance(what, str) else what)
 
 
 def _report(found: Answer) -> dict[str, object]:
@@ -84,18 +66,26 @@ def _report(found: Answer) -> dict[str, object]:
         "definition": found.figure.definition,
         "rows": found.records(),
         "left_out": dict(found.left_out),
+        "policies": [{"policy": mark.policy, "period": found.periods[mark.period]} for mark in found.marks],
     }
 
 
-def _print(found: Answer) -> None:
-    console = Console(highlight=False)
+def _print(found: Answer, output: Path | None, warning: str) -> None:
+    file = sys.stdout if output is None else output.open("w", encoding="utf-8")
+    console = Console(highlight=False, file=file)
     table = Table(box=SIMPLE_HEAD, pad_edge=False, collapse_padding=True)
     for number, column in enumerate(found.columns):
-        table.add_column(column.replace("_", " "), justify="right" if number else "left")
-    for row in found.rows:
-        table.add_row(*(told(column, value) for column, value in zip(found.columns, row, strict=True)))
-    console.print(f"{found.figure.title}", style="bold")
+        table.add_column(head(column), justify="right" if number else "left")
+    for row in told_rows(found):
+        table.add_row(*row)
+    console.print(found.figure.title, style="bold")
+    if warning:
+        console.print(warning)
     console.print(table if found.rows else "No lines in this time.")
     console.print(found.figure.definition, markup=False)
+    for mark in found.marks:
+        console.print(f"Policy {mark.policy} took over in the period of {found.periods[mark.period]}.")
     left_out = ", ".join(f"{count:,} of {who}" for who, count in found.left_out.items())
     console.print(f"Readings left out: {left_out}.", markup=False)
+    if output is not None:
+        file.close()

@@ -1,17 +1,19 @@
--- How many readers registered, subscribed, were charged for a further term, cancelled, or had a charge
--- declined in the period, and how many subscriptions ended: by the reader's wish (voluntary) or because
--- no payment came (involuntary).
+-- How many readers registered, and how many subscriptions began, were paid for a further term, were
+-- cancelled, had a charge declined, and ended in the period: by the reader's wish (voluntarily) or because
+-- no payment came (involuntarily), a trial that nobody paid for among these.
 SELECT
     period,
-    count(DISTINCT who) FILTER (WHERE event = 'registered') AS registered,
-    count(DISTINCT who) FILTER (WHERE event = 'subscribed') AS subscribed,
-    count(DISTINCT who) FILTER (WHERE event = 'renewed') AS renewed,
-    count(DISTINCT who) FILTER (WHERE event = 'cancelled') AS cancelled,
-    count(DISTINCT who) FILTER (WHERE event = 'payment_failed') AS payment_failed,
-    count(DISTINCT who) FILTER (WHERE event = 'expired' AND reason IN ('cancelled', 'withdrawn')) AS ended_voluntarily,
-    count(DISTINCT who) FILTER (
-        WHERE event = 'expired' AND reason IN ('payment_failed', 'trial_over')
-    ) AS ended_involuntarily
-FROM lines
+    count(*) FILTER (WHERE event = 'registered') AS registered,
+    count(*) FILTER (WHERE event = 'subscribed') AS subscribed,
+    count(*) FILTER (WHERE event = 'renewed') AS renewed,
+    count(*) FILTER (WHERE event = 'cancelled') AS cancelled,
+    count(*) FILTER (WHERE event = 'payment_failed') AS payment_failed,
+    count(*) FILTER (WHERE churn = 'voluntary') AS ended_voluntarily,
+    count(*) FILTER (WHERE churn IN ('involuntary', 'trial')) AS ended_involuntarily
+FROM (
+    SELECT period, event, churn FROM sales WHERE period IS NOT NULL AND event NOT IN ('paid', 'refunded')
+    UNION ALL
+    SELECT period, event, '' FROM lines WHERE event = 'registered'
+) AS turns
 GROUP BY period
 ORDER BY period

@@ -1,0 +1,1 @@
+"""The figures: in the admin, and as the command line asks for them."""
