@@ -46,7 +46,9 @@ def chart_of(
         if figure.shape is Shape.TIME and mark.period >= first
     )
     parts = tuple(head(value) for value in figure.values) if len(figure.values) > 1 else ()
-    under = ", ".join(filter(None, (note, f"in {currency}" if currency else "")))
+    is_cut = figure.shape is Shape.TIME and len(items) == MOST_COLUMNS < len(answer.periods)
+    last = f"the last {MOST_COLUMNS} {answer.per.value}s" if is_cut else ""
+    under = ", ".join(filter(None, (note, f"in {currency}" if currency else "", last)))
     return Chart(title or figure.title, under, items, parts, cuts)
 
 

@@ -41,6 +41,7 @@ class Life:
     habits: Habits
     subscribers: Subscribers
     people: dict[int, Person] = field(default_factory=dict)
+    month: int = -1
 
     def begin(self, count: int) -> Iterator[Line]:
         """Yield the lines of those who had subscribed before the first day."""
@@ -49,6 +50,7 @@ class Life:
 
     def live(self, day: Columns) -> Iterator[Line]:
         """Yield the lines of a day's readings, and of what became due; nearly in order of time."""
+        self._forget(int(day["read_ms"][0]) if len(day["read_ms"]) else 0)
         chances = self.rng.random(len(day["read_ms"]))
         referrers = self.rng.choice(len(REFERRERS), len(chances), p=REFERRER_SHARES)
         columns = (*(day[name] for name in READ), chances, referrers)
@@ -64,6 +66,17 @@ class Life:
                 yield self._by_staff(at_ms, number, facts, visit)
             else:
                 yield from self._by_reader(at_ms, self._person(number, kind), facts, visit)
+
+    def _forget(self, at_ms: int) -> None:
+        """Forget, with the month, readers whom nothing has happened to: they would be found as they were."""
+        month = month_of(self._policy(at_ms).timezone, at_ms // QUARTER_MS)
+        if month != self.month:
+            self.month = month
+            self.people = {
+                number: person
+                for number, person in self.people.items()
+                if person.has_changed or person.month == month
+            }
 
     def _person(self, number: int, kind: int) -> Person:
         person = self.people.get(number)
@@ -110,12 +123,12 @@ class Life:
             who=who, kind="registered"
         )
         if self._does(habits.pays):
-            person.is_subscriber = True
+            person.is_subscriber = person.has_changed = True
             yield from self.subscribers.begin(at_ms + self._pause(), person, who=who, article=line.article)
 
     def _registers(self, line: Line, at_ms: int, person: Person, month: int) -> Iterator[Line]:
         browser = person.name(month)
-        person.is_registered = True
+        person.is_registered = person.has_changed = True
         step = _step(line, at_ms, Event.REGISTERED)
         yield step._replace(who=f"{person.name(month)}\t{browser}", kind="registered")
         if self._does(self.habits.confirms):

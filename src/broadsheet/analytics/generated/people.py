@@ -20,6 +20,7 @@ class Person:
     # For good, or until they have left.
     is_subscriber: bool = False
     had_left: bool = False
+    has_changed: bool = False
     month: int = -1
     readings: dict[int, datetime] = field(default_factory=dict)
 
