@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from broadsheet.analytics.clickhouse import ClickHouse
 from broadsheet.analytics.duckdb import Engine
 from broadsheet.analytics.figures import FIGURES, Answer, Filter
-from broadsheet.analytics.figures.answering import answer_of
+from broadsheet.analytics.figures.answering import Told
 from broadsheet.analytics.journal import server
 from broadsheet.analytics.journal.carrying import carry
 from broadsheet.analytics.journal.lines import open_lines
@@ -103,11 +103,13 @@ def test_every_figure_has_the_same_rows_in_both_engines(
     with TemporaryDirectory() as name, Engine(Path(name), "500MB") as engine:
         folder = Path(name) / "journal"
         relation = open_lines(engine, [a_segment(folder, journal)], Path(name)).sql
-        expected = {figure.name: answer_of(engine, relation, figure, meant) for figure in FIGURES.values()}
+        told = Told(engine, relation, meant)
+        expected = {figure.name: told.ask(figure) for figure in FIGURES.values()}
         database.command(f"TRUNCATE TABLE {server.TABLE}")
         carry(folder, ClickHouse(database))
+    told = Told(ClickHouse(database), server.TABLE, meant)
     for figure in FIGURES.values():
-        found = answer_of(ClickHouse(database), server.TABLE, figure, meant)
+        found = told.ask(figure)
         assert found.columns == expected[figure.name].columns, figure.name
         assert rows_of(found) == rows_of(expected[figure.name]), figure.name
         assert found.left_out == expected[figure.name].left_out, figure.name

@@ -147,8 +147,7 @@ class Told:
     def _count_left_out(self) -> dict[str, int]:
         """Return how many readings no figure counts, by whose they are."""
         counts = ", ".join(
-            f"count(*) FILTER (WHERE {each}) AS c{number}"
-            for number, each in enumerate(NOT_COUNTED.values())
+            f"count(*) FILTER (WHERE {each}) AS c{number}" for number, each in enumerate(NOT_COUNTED.values())
         )
         (found,) = self._engine.rows(f"SELECT {counts} FROM told WHERE event = 'decision'")
         return dict(zip(NOT_COUNTED, map(int, found), strict=True))
@@ -170,11 +169,6 @@ def answer(books: Books, figure: Figure, asked: Filter) -> Answer:
     """Return a figure of the books; a journal that is not there has no lines. Raises BooksUnavailable."""
     with Inquiry(books, asked) as inquiry:
         return inquiry.ask(figure)
-
-
-def answer_of(engine: Asking, lines: str, figure: Figure, asked: Filter) -> Answer:
-    """Return a figure of `lines`, a relation with the journal's columns that an engine knows."""
-    return Told(engine, lines, asked).ask(figure)
 
 
 @contextmanager

@@ -9,9 +9,7 @@ from broadsheet.analytics.engines import Asking
 from broadsheet.journal.schema import Event
 
 
-def keep_aliases(
-    engine: Asking, lines: str, table: str, events: Sequence[Event] = (Event.DECISION,)
-) -> bool:
+def keep_aliases(engine: Asking, lines: str, table: str, events: Sequence[Event] = (Event.DECISION,)) -> bool:
     """Make a table of the names in `lines` by the one they are joined under; return whether there are any.
 
     Only the lines of `events` join names.
