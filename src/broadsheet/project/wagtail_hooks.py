@@ -21,9 +21,9 @@ from broadsheet.project.experiments.pages import (
     NewExperiment,
 )
 from broadsheet.project.explain_page import ExplainPage
-from broadsheet.project.home_panel import TodayPanel
 from broadsheet.project.figures.home import BooksPanel
 from broadsheet.project.figures.pages import BooksPage, FigurePage
+from broadsheet.project.home_panel import TodayPanel
 from broadsheet.project.replays.pages import ReplayPage, ReplaysPage, StopReplay
 from broadsheet.project.viewing_as import ViewAsPage
 from broadsheet.publishing.meter_menu import MENU_HOOK, PermittedItem

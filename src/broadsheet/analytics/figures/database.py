@@ -3,18 +3,22 @@
 import tempfile
 from pathlib import Path
 
+from broadsheet.analytics.books import Books
+from broadsheet.analytics.clickhouse import ClickHouse
 from broadsheet.analytics.duckdb import Engine, literal, query
 from broadsheet.analytics.figures.answering import MEMORY, Filter, lines_of
 from broadsheet.analytics.figures.catalogue import FIGURES
 from broadsheet.analytics.figures.relations import make_relations
+from broadsheet.analytics.journal.server import TABLE
+from broadsheet.journal.schema import COLUMNS
 
 TABLES = ("periods", "told", "sales", "spells")
 # What the tables were made from, and what stood in their place while they were.
 PASSING = ("asked", "sold", "lines")
 
 
-def write_database(folder: Path, asked: Filter, target: Path) -> int:
-    """Write a DuckDB file with the lines of the journal in `folder`, and return how many it holds.
+def write_database(books: Books, asked: Filter, target: Path) -> int:
+    """Write a DuckDB file with the lines of the books, and return how many it holds.
 
     It stands by itself: nothing in it leads back to the journal. What was at `target` is replaced, all
     at once.
@@ -23,11 +27,22 @@ def write_database(folder: Path, asked: Filter, target: Path) -> int:
     beside.unlink(missing_ok=True)
     with tempfile.TemporaryDirectory(prefix="broadsheet-figures-") as name:
         with Engine(Path(name), MEMORY) as engine:
-            make_relations(engine, lines_of(engine, folder, asked, Path(name)), asked.meant)
+            make_relations(engine, _lines(engine, books, asked, Path(name)), asked.meant)
             ((lines,),) = engine.rows("SELECT count(*) FROM told")
             _keep(engine, beside)
         beside.replace(target)
     return int(lines)
+
+
+def _lines(engine: Engine, books: Books, asked: Filter, aside: Path) -> str:
+    """Return the relation of the lines up to the end of the time; those of a server are fetched first."""
+    if isinstance(books, Path):
+        return lines_of(engine, books, asked, aside)
+    path = aside / "lines.parquet"
+    with ClickHouse.open(books) as server:
+        columns = ", ".join(COLUMNS)
+        server.save(f"SELECT {columns} FROM {TABLE} WHERE ts_ms < {asked.span[1]}", path, lambda size: None)
+    return f"read_parquet({literal(path)})"
 
 
 def _keep(engine: Engine, path: Path) -> None:

@@ -7,7 +7,7 @@ import click
 
 from broadsheet.analytics.figures import FIGURES
 from broadsheet.analytics.figures.database import write_database
-from broadsheet.project.figures.choosing import TO_FILE, asking, filter_of, folder_of
+from broadsheet.project.figures.choosing import TO_FILE, asking, books_of, filter_of
 
 
 @click.command("books")
@@ -15,5 +15,5 @@ from broadsheet.project.figures.choosing import TO_FILE, asking, filter_of, fold
 @asking
 def command(target: Path, folder: Path | None, **said: Any) -> None:
     """Write a DuckDB file for analysts: a view for each figure, over tables of the journal's lines."""
-    lines = write_database(folder_of(folder), filter_of(said), target)
+    lines = write_database(books_of(folder), filter_of(said), target)
     click.echo(f"{target}: {lines:,} lines, {len(FIGURES)} views")

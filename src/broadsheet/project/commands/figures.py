@@ -15,7 +15,7 @@ from broadsheet.analytics.figures.drawing import draw
 from broadsheet.analytics.figures.telling import as_csv, head, told_rows
 from broadsheet.analytics.generated import is_generated
 from broadsheet.analytics.resvg import as_png
-from broadsheet.project.figures.choosing import TO_FILE, asking, filter_of, folder_of
+from broadsheet.project.figures.choosing import TO_FILE, asking, books_of, filter_of
 
 MADE_UP = "Made up by a generator: nobody read, paid or left."
 
@@ -34,12 +34,13 @@ MADE_UP = "Made up by a generator: nobody read, paid or left."
 @click.option("--output", type=TO_FILE, help="A file to write it to, instead of printing it.")
 def command(name: str, form: str, output: Path | None, folder: Path | None, **said: Any) -> None:
     """Print a figure of the journal, with its definition. Robots and staff are left out and counted apart."""
-    folder = folder_of(folder)
-    found = answer(folder, FIGURES[name], filter_of(said))
-    note = "made up" if is_generated(folder) else ""
+    books = books_of(folder)
+    found = answer(books, FIGURES[name], filter_of(said))
+    is_made_up = isinstance(books, Path) and is_generated(books)
+    note = "made up" if is_made_up else ""
     match form:
         case "json":
-            report = {**_report(found), "generated": is_generated(folder)}
+            report = {**_report(found), "generated": is_made_up}
             _give(json.dumps(report, ensure_ascii=False, indent=2) + "\n", output)
         case "csv":
             _give(as_csv(found), output)

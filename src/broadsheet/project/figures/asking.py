@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from broadsheet.analytics.books import Books
 from broadsheet.analytics.figures import Filter
 from broadsheet.analytics.generated import is_generated
 from broadsheet.journal.segments import list_files
@@ -51,7 +52,7 @@ class AskForm(forms.Form):
 class Shelf:
     """The journals that there are: the edition's own, and one that was made up for a trial."""
 
-    own: Path
+    own: Books
     made_up: Path
 
     @property
@@ -63,8 +64,8 @@ class Shelf:
         """Return which one is meant: where nobody says, the made-up one, where there is one."""
         return said if said == OWN or not self.has_made_up else MADE_UP
 
-    def folder(self, which: str) -> Path:
-        """Return the folder of one."""
+    def books(self, which: str) -> Books:
+        """Return where one is kept."""
         return self.made_up if which == MADE_UP and self.has_made_up else self.own
 
     def last_day(self, which: str, now: datetime, zone: ZoneInfo) -> date:

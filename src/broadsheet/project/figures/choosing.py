@@ -1,6 +1,5 @@
 """Which lines of a journal are meant, as the command line says it."""
 
-import os
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -8,8 +7,10 @@ from zoneinfo import ZoneInfo
 
 import click
 
+from broadsheet.analytics.books import Books
 from broadsheet.analytics.figures import Filter
 from broadsheet.meter.windows import Unit
+from broadsheet.project.environment import the_books
 
 DAYS = 365
 DAY = click.DateTime(["%Y-%m-%d"])
@@ -28,7 +29,7 @@ OPTIONS = (
     click.option("--device", help="Only this device: phone, tablet, desktop."),
     click.option("--arm", help="Only this arm of an experiment."),
     click.option(
-        "--folder", type=click.Path(path_type=Path), help="Of the journal. Default: journal in DATA_DIR."
+        "--folder", type=click.Path(path_type=Path), help="Of a journal. Default: the edition's books."
     ),
 )
 TO_FILE = click.Path(path_type=Path, dir_okay=False, writable=True)
@@ -41,9 +42,9 @@ def asking(command: Callable[..., None]) -> Callable[..., None]:
     return command
 
 
-def folder_of(folder: Path | None) -> Path:
-    """Return the folder of the journal that is meant: the edition's, unless one is named."""
-    return folder or Path(os.environ.get("DATA_DIR", "var")).resolve() / "journal"
+def books_of(folder: Path | None) -> Books:
+    """Return the books that are meant: the edition's, unless a folder is named."""
+    return folder or the_books()
 
 
 def filter_of(said: dict[str, str | datetime | None]) -> Filter:

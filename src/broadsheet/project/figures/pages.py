@@ -36,7 +36,7 @@ class AskingPage(WagtailAdminTemplateMixin, TemplateView):
 
     def question(self) -> dict[str, Any]:
         """Return the form, and, where it is valid, the books that it means, not yet opened."""
-        shelf = Shelf(settings.ENVIRONMENT.journal_path, settings.ENVIRONMENT.generated_path)
+        shelf = Shelf(settings.ENVIRONMENT.books, settings.ENVIRONMENT.generated_path)
         which = shelf.choose(self.request.GET.get("books", ""))
         now = the_time()
         zone = policy_in_force(now).timezone
@@ -51,7 +51,7 @@ class AskingPage(WagtailAdminTemplateMixin, TemplateView):
             "query": urlencode({name: value for name, value in self.request.GET.items() if name != "form"}),
         }
         if form.is_valid():
-            context["books"] = Inquiry(shelf.folder(which), filter_from(form.cleaned_data, zone))
+            context["books"] = Inquiry(shelf.books(which), filter_from(form.cleaned_data, zone))
         return context
 
     def permitted(self) -> Iterable[Figure]:
