@@ -13,8 +13,11 @@ from broadsheet.proxy.words import Words
 
 READ = "read"  # under the gate's own path: an article's whole page, decided about
 REST = "rest"  # and what is not in the public page alone
+VERDICT = "verdict"  # and an article of one word, which only a released page holds
+RELEASED = b"released"
 
 FetchPage = Callable[[str], Awaitable[Fetched]]
+NOTHING = Fetched(404, (), b"")
 MARKS = ("<!--broadsheet:rest-->", "<!--broadsheet:end-->")
 
 
@@ -27,18 +30,29 @@ class Released:
 
     async def turn(self, path: str, fetch: FetchPage) -> Fetched:
         """Return the page at `path` by the contract: the public half of an article, or one of its others."""
-        if not self._file.cdn.is_on:
-            return await fetch(path)
-        kind, _, own = path.removeprefix(self._file.own_path).partition("/")
-        if path.startswith(self._file.own_path) and kind in (READ, REST):
-            page = await fetch("/" + own)
-            if page.header(b"broadsheet-article") is None:
-                return Fetched(404, (), b"")
-            return _rest_of(page) if kind == REST else page
+        if path.startswith(self._file.own_path):
+            return await self._turn_own(path.removeprefix(self._file.own_path), fetch)
         page = await fetch(path)
+        if not self._file.cdn.is_on:
+            return page
         if page.header(b"broadsheet-article") is None or page.header(b"broadsheet-access") == b"open":
             return page
         return self._public(path, page)
+
+    async def _turn_own(self, name: str, fetch: FetchPage) -> Fetched:
+        kind, _, path = name.partition("/")
+        if kind != VERDICT and not (self._file.cdn.is_on and kind in (READ, REST)):
+            return NOTHING
+        page = await fetch("/" + path)
+        if page.header(b"broadsheet-article") is None:
+            return NOTHING
+        match kind:
+            case "verdict":
+                body = MARKS[0].encode() + RELEASED + MARKS[1].encode()
+                return Fetched(page.status, page.headers, body)
+            case "rest":
+                return _rest_of(page)
+        return page
 
     def _public(self, path: str, page: Fetched) -> Fetched:
         """Return what everyone may keep: the walled page with a way to the rest in the place of a wall."""

@@ -6,13 +6,13 @@ from urllib.parse import unquote, urljoin, urlsplit
 
 from broadsheet.gate.contract import read_facts
 from broadsheet.gate.errors import OriginFailed
-from broadsheet.gate.origins.base import Fetched, Message
+from broadsheet.gate.origins.base import Fetched
 from broadsheet.gate.origins.http import HttpOrigin, HttpSettings
 from broadsheet.meter import Access, Article
 from broadsheet.proxy.cutting import Cut
 from broadsheet.proxy.documents import CannotRead, Document, is_html, text_of
 from broadsheet.proxy.doors import find_door, links_of
-from broadsheet.proxy.fingerprints import says, words_of
+from broadsheet.proxy.fingerprints import words_of
 from broadsheet.proxy.settings import GateFile
 from broadsheet.proxy.statics import is_static
 from broadsheet.proxy.translating import Translator, must_not_be_kept
@@ -39,7 +39,6 @@ class Found:
     """All that was found. `problem` says why the gate must not start; empty if it may."""
 
     looked: list[Looked] = field(default_factory=list)
-    leaks: list[str] = field(default_factory=list)
     problem: str = ""
 
     @property
@@ -71,7 +70,7 @@ async def _check(file: GateFile, http: HttpOrigin, named: tuple[str, ...]) -> Fo
         found.looked.append(await _look(path, http, translator))
         if not named and len(found.articles) >= MOST_ARTICLES:
             break
-    found.problem = _problem(found, file)
+    found.problem = _problem(found)
     return found
 
 
@@ -93,7 +92,7 @@ async def _look(path: str, http: HttpOrigin, translator: Translator) -> Looked:
     return Looked(path, article, cut, note=note)
 
 
-def _problem(found: Found, file: GateFile) -> str:
+def _problem(found: Found) -> str:
     """Return why a gate by these findings must not start, with what to change; empty if it may."""
     articles = found.articles
     if not articles:
@@ -118,7 +117,6 @@ def _problem(found: Found, file: GateFile) -> str:
         return (
             f"Several articles have the same id, so that one would open the others: {ids}. Set articles.id."
         )
-    del file
     return ""
 
 
@@ -205,22 +203,3 @@ def _report_article(looked: Looked, article: Article) -> Iterator[str]:
         yield f"      cut   {len(words_of(looked.cut.rest)):5} words: {looked.cut.rest[:SHOWN]} …"
     if looked.note:
         yield f"      {looked.note}"
-
-
-class Listener:
-    """Receives what is sent to a reader, so that a door can be listened at."""
-
-    def __init__(self) -> None:
-        self.status = 0
-        self.body = b""
-
-    async def send(self, message: Message) -> None:
-        """Take one message."""
-        if message["type"] == "http.response.start":
-            self.status = message["status"]
-        else:
-            self.body += message.get("body", b"")
-
-    def says(self, cut: Cut) -> bool:
-        """Whether what was sent holds what is withheld."""
-        return says(self.body.decode("utf-8", "replace"), cut.withheld)
