@@ -2,7 +2,7 @@
 
 import pytest
 
-from broadsheet.gate.app import DECISION
+from broadsheet.gate.origins.base import DECISION
 from broadsheet.meter import Outcome, Reason
 from tests.gate.origin import FakeOrigin, FakePage, an_article_page
 from tests.gate.reading import Browser, Clock, a_gate, ask, running

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from broadsheet.gate.answers import find_fragments, make_answer
+from broadsheet.gate.at_hand import AtHand
 from broadsheet.gate.bodies import Headers, Prepared
 from broadsheet.gate.bodies_on_disk import Sweeping
 from broadsheet.gate.briefs import Answer, Brief, Reply
@@ -29,7 +30,7 @@ from broadsheet.gate.journaling import Journaling, is_exposed
 from broadsheet.gate.judging import Counter, judge
 from broadsheet.gate.known import Known, KnownReaders
 from broadsheet.gate.looks import Look, look_of, plain_look
-from broadsheet.gate.origins.base import Fetched, Origin, Receive, Scope, Send
+from broadsheet.gate.origins.base import DECISION, Fetched, Origin, Receive, Scope, Send
 from broadsheet.gate.pages import Page, page_from
 from broadsheet.gate.passing import Unmarked, without_contract
 from broadsheet.gate.request import Asked
@@ -39,6 +40,7 @@ from broadsheet.gate.shelf import RETRY_SECONDS, Shelf
 from broadsheet.gate.store import Kept, PageStore
 from broadsheet.gate.trials import Draws, welcome_pass
 from broadsheet.journal import JournalState
+from broadsheet.ledgers.base import LedgerUnavailable
 from broadsheet.meter import Access, CrawlerPurpose, Kind, Outcome
 from broadsheet.meter.instants import EPOCH, from_milliseconds
 from broadsheet.passes.cookies import BEFORE, attributes
@@ -50,8 +52,6 @@ RENEWAL_PATH = "/-/pass"
 SHOW = "/-/show/"
 RENEWAL_PAUSE = timedelta(seconds=30)  # until a renewal that failed is tried again
 NO_COOKIES: Headers = []
-# Under which the Decision stands in the ASGI scope, for whoever wraps the gate.
-DECISION = "broadsheet.decision"
 
 
 class Companion(Protocol):
@@ -96,6 +96,14 @@ class Gate:
         self.shelf = Shelf(origin, self._store, clock=clock, most_bytes=most_bytes, counts=counts)
         bell = settings.bell
         self.watch = Watch(origin, self.shelf, self._fragments, clock=clock, bell=bell, counts=counts)
+        self._at_hand = AtHand(
+            self.watch,
+            self._readers,
+            self._browsers,
+            counter,
+            journaling,
+            is_secure=settings.is_secure,
+        )
         self._readiness = Readiness(origin, settings.draining)
         self._companions: list[Companion] = []
         if settings.bodies is not None:
@@ -105,12 +113,19 @@ class Gate:
         """Answer one ASGI connection."""
         match scope["type"]:
             case "http":
-                now = self._clock()
-                page = self.shelf.find(scope["path"], now) if scope["method"] in ("GET", "HEAD") else None
+                now, method = self._clock(), scope["method"]
+                page = self.shelf.find(scope["path"], now) if method in ("GET", "HEAD") else None
                 if page is None:
                     await self._find(scope, receive, send)
-                else:
-                    await self._answer(Asked(scope), page, self._instant(now), send)
+                    return
+                asked, instant = Asked(scope), self._instant(now)
+                messages = self._at_hand.answer(asked, page, instant) if method == "GET" else None
+                if messages is None:
+                    await self._answer(asked, page, instant, send)
+                    return
+                start, body = messages
+                await send(start)
+                await send(body)
             case "lifespan":
                 await self._lifespan(receive, send)
             case _:
@@ -215,11 +230,7 @@ class Gate:
             if isinstance(reply, Answer):
                 answer = reply
             else:
-                key, verdict = brief.key, None
-                if known is None:
-                    verdict = self._counter.welcome(asked, key, reply, now, stranger)
-                if verdict is None:
-                    verdict = await self._counter.count(asked, known, key, reply, now, stranger)
+                verdict = await self._counter.count(asked, known, brief.key, reply, now, stranger)
                 answer, issued, newcomer = verdict
                 if issued is not None:
                     cookies = [*cookies, (b"set-cookie", BEFORE + issued + self._cookie_end)]
@@ -263,8 +274,11 @@ class Gate:
         A place in their network's budget is taken for it, as for any pass.
         """
         may_come = is_exposed(answer.decision) and not asked.is_head
-        if not may_come or not await self._counter.may_come(asked, self.watch.policy.new_readers):
-            return None, cookies
+        try:
+            if not may_come or not await self._counter.may_come(asked, self.watch.policy.new_readers):
+                return None, cookies
+        except LedgerUnavailable:
+            return None, cookies  # nothing is owed to them yet
         welcome = welcome_pass(stranger, now, self._settings.keyring)
         return stranger, [*cookies, (b"set-cookie", BEFORE + welcome + self._cookie_end)]
 

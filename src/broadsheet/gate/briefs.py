@@ -32,6 +32,7 @@ from broadsheet.passes.sealing import Welcome
 
 NEVER = datetime.max.replace(tzinfo=UTC)
 NOBODY = Reader(b"")
+NOTHING = Tally(False, False, 0)
 
 
 class Profile:
@@ -107,10 +108,10 @@ class Reply:
         return answer
 
     def first(self, now: datetime) -> Answer:
-        """Return the answer to a newcomer's first reading, which their allowance bears."""
+        """Return the answer to a newcomer's first reading, which any allowance bears but none at all."""
         answer = self._first
         if answer is None:
-            answer = self.settle(Tally(True, True, 1, now))
+            answer = self.settle(NOTHING if self.claim.limit == 0 else Tally(True, True, 1, now))
             if self._settled is not None:
                 self._first = answer
         return answer

@@ -47,11 +47,11 @@ class Institutions:
     """The institutions there are. False if there is none, which is what most papers have."""
 
     def __init__(self, listed: Iterable[Listed] = ()) -> None:
-        self._by_id: dict[bytes, Institution] = {}
+        self.by_id: dict[bytes, Institution] = {}
         # By version and length of prefix, the longest first: the narrowest that holds an address wins.
         nets: dict[tuple[int, int], Nets] = {}
         for institution, networks in listed:
-            self._by_id[institution.institution_id] = institution
+            self.by_id[institution.institution_id] = institution
             for network in networks:
                 shift = network.max_prefixlen - network.prefixlen
                 found = nets.setdefault((network.version, shift), {})
@@ -60,12 +60,12 @@ class Institutions:
         self._at = lru_cache(maxsize=MOST_ADDRESSES)(self._find_at)
 
     def __bool__(self) -> bool:
-        return bool(self._by_id)
+        return bool(self.by_id)
 
     def find(self, asked: Asked, known: Known | None, trusted: Networks) -> Institution | None:
         """Return the institution of a reader's account, else that of their address, or None."""
         if known is not None and known.pass_.institution_id:
-            own = self._by_id.get(known.pass_.institution_id)
+            own = self.by_id.get(known.pass_.institution_id)
             if own is not None:
                 return own
         return self._at(asked.address(trusted))

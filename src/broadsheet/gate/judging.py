@@ -78,20 +78,18 @@ class Counter:
     trusted_proxies: Networks
     fresh_id: Callable[[], bytes]
 
-    def welcome(
-        self, asked: Asked, key: int, reply: Reply, now: datetime, stranger: bytes = b""
-    ) -> Verdict | None:
-        """Return the verdict on a new reader's claim, or None if only the ledger knows of a place for them.
+    def may_come_at_once(self, asked: Asked, reply: Reply) -> bool:
+        """Take a place for a new reader, if one is at hand; else only the ledger knows (`count`)."""
+        return self.newcomers.take_place(asked.address(self.trusted_proxies), reply.claim.policy.new_readers)
+
+    def welcome(self, key: int, reply: Reply, now: datetime, stranger: bytes = b"") -> tuple[bytes, bytes]:
+        """Return the id and the pass of a new reader who has a place and begins with the article of this key.
 
         They read on the pass alone: the ledger hears of it when they come back. `stranger` is the id that
         they were drawn by, where there are experiments.
         """
-        claim = reply.claim
-        if claim.limit == 0:
-            return reply.settle(Tally(False, False, 0)), None, None
-        if not self.newcomers.take_place(asked.address(self.trusted_proxies), claim.policy.new_readers):
-            return None
-        return self._welcome(key, reply, now, stranger)
+        newcomer = stranger or self.fresh_id()
+        return newcomer, reply.welcome(key, self.keyring).seal(newcomer, now)
 
     async def count(
         self,
@@ -106,25 +104,20 @@ class Counter:
         try:
             if known is not None:
                 return await self._spend(known.pass_, key, reply, now)
-            address, budget = asked.address(self.trusted_proxies), reply.claim.policy.new_readers
-            if await self.newcomers.admit(address, budget):
-                return self._welcome(key, reply, now, stranger)
-            return reply.answer(refuse_newcomer(reply.claim)), None, None
+            if reply.claim.limit == 0:
+                return reply.first(now), None, None
+            if not await self.may_come(asked, reply.claim.policy.new_readers):
+                return reply.answer(refuse_newcomer(reply.claim)), None, None
+            newcomer, sealed = self.welcome(key, reply, now, stranger)
+            return reply.first(now), sealed, newcomer
         except LedgerUnavailable as error:
             log.error("the ledger is down, the policy's outage rule decides: %s", error)
             return reply.answer(settle_without_ledger(reply.claim)), None, None
 
     async def may_come(self, asked: Asked, budget: NewReaders) -> bool:
-        """Return whether a new reader may be given a pass for nothing yet; without a ledger, not."""
+        """Take a place for a new reader and return whether there was one; raises LedgerUnavailable."""
         address = asked.address(self.trusted_proxies)
-        try:
-            return self.newcomers.take_place(address, budget) or await self.newcomers.admit(address, budget)
-        except LedgerUnavailable:
-            return False
-
-    def _welcome(self, key: int, reply: Reply, now: datetime, stranger: bytes) -> Verdict:
-        newcomer = stranger or self.fresh_id()
-        return reply.first(now), reply.welcome(key, self.keyring).seal(newcomer, now), newcomer
+        return self.newcomers.take_place(address, budget) or await self.newcomers.admit(address, budget)
 
     async def _spend(self, pass_: Pass, key: int, reply: Reply, now: datetime) -> Verdict:
         claim = reply.claim

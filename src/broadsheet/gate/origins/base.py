@@ -10,6 +10,8 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 RawHeaders = tuple[tuple[bytes, bytes], ...]
+# Under which the Decision stands in the scope of a request, for whoever wraps the gate.
+DECISION = "broadsheet.decision"
 
 
 @dataclass(frozen=True, slots=True)

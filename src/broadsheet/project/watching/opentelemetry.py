@@ -11,8 +11,7 @@ from opentelemetry.sdk.trace.export import BatchSpanProcessor
 from opentelemetry.trace import Span, SpanKind, StatusCode, Tracer
 
 from broadsheet.gate.addresses import Networks, is_within
-from broadsheet.gate.app import DECISION
-from broadsheet.gate.origins.base import App, Message, Receive, Scope, Send
+from broadsheet.gate.origins.base import DECISION, App, Message, Receive, Scope, Send
 from broadsheet.ledgers.base import Ledger, Spend, Spent
 from broadsheet.ledgers.timed import TimedLedger
 from broadsheet.project.watching.request_ids import REQUEST_ID

@@ -4,8 +4,7 @@ import logging
 import time
 
 from broadsheet.gate.addresses import Networks
-from broadsheet.gate.app import DECISION
-from broadsheet.gate.origins.base import App, Message, Receive, Scope, Send
+from broadsheet.gate.origins.base import DECISION, App, Message, Receive, Scope, Send
 from broadsheet.project.watching.json_lines import FIELDS
 from broadsheet.project.watching.request_ids import HEADER, REQUEST_ID, request_id_of
 
