@@ -2,7 +2,10 @@
 
 import pytest
 
+from broadsheet.project.audit.asking import Client
 from broadsheet.project.audit.sentences import LONG_ENOUGH, leaks, plain, rest_of, sentences
+from tests.project.audit.site import PATHS, SUBSCRIBER, serving
+from tests.project.audit.site import rest_of as rest_of_site
 
 SENTENCE = (
     "The clerk’s count, which nobody had asked for – it was the third that week – did not agree with hers."
@@ -36,6 +39,14 @@ def test_what_may_be_heard_and_what_was_not_said_are_no_leaks():
 def test_only_sentences_that_stand_in_one_place_count():
     found = sentences(f"Yes. {'x' * LONG_ENOUGH}. No. {'y' * LONG_ENOUGH}!")
     assert found == (f"{'x' * LONG_ENOUGH}.", f"{'y' * LONG_ENOUGH}!")
+
+
+def test_a_door_that_sends_cookies_is_asked_by_the_same_reader():
+    with serving() as address:
+        reader = Client(address, {"cookie": SUBSCRIBER}, keeps_cookies=False)
+        assert leaks(
+            reader.ask(PATHS[0], headers={"cookie": "preview=1"}).text, {"": (rest_of_site(PATHS[0]),)}
+        )
 
 
 def test_the_rest_is_what_the_selector_finds_less_what_stands_before_the_wall():

@@ -69,8 +69,10 @@ class Client:
         kind = HTTPSConnection if parts.scheme == "https" else HTTPConnection
         connection = kind(parts.hostname or "", parts.port, timeout=PATIENCE_SECONDS)
         sent = {**self.headers, **headers}
-        cookies = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
-        sent["cookie"] = "; ".join(part for part in (cookies, sent.get("cookie", "")) if part)
+        # What a door adds stands behind what the reader has: it is the same reader who asks.
+        kept = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+        cookies = (self.headers.get("cookie", ""), kept, headers.get("cookie", ""))
+        sent["cookie"] = "; ".join(part for part in cookies if part)
         try:
             connection.request(
                 method,
