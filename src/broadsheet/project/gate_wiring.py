@@ -4,6 +4,8 @@ import gc
 import time
 from collections.abc import Callable
 from datetime import timedelta
+from hashlib import blake2b
+from importlib.metadata import version
 from pathlib import Path
 
 from broadsheet.gate.app import Gate
@@ -25,11 +27,11 @@ from broadsheet.project.gate_environment import GateEnvironment, read_gate_envir
 from broadsheet.proxy.changes import Changes
 from broadsheet.proxy.foreign import ForeignOrigin
 from broadsheet.proxy.front import Front
-from broadsheet.proxy.parsing import load
+from broadsheet.proxy.parsing import PRESETS, load
 from broadsheet.proxy.policy_file import PolicyFile
 from broadsheet.proxy.readers import PassRules
 from broadsheet.proxy.settings import GateFile
-from broadsheet.proxy.translating import Translator
+from broadsheet.proxy.translating import ALL, Translator
 
 HEALTH = ("/healthz", "/readyz")
 
@@ -72,6 +74,7 @@ def build_front(environment: GateEnvironment, file: GateFile, clock: Callable[[]
         return _gate(environment, file, http, _counter(environment, file, clock), clock)
     counter = _counter(environment, file, clock)
     changes = Changes(environment.data_dir / "changes.json", environment.bell_path)
+    forget_other_rules(environment, changes)
     origin = ForeignOrigin(http, Translator(file), PolicyFile(file.policy_path), changes, file.words)
     gate = _gate(environment, file, origin, counter, clock)
     rules = PassRules(
@@ -85,6 +88,22 @@ def build_front(environment: GateEnvironment, file: GateFile, clock: Callable[[]
     )
     origin.readers, door = open_door(environment, file, http, rules)
     return Front(gate, origin, file, changes, environment.gate_secret, door)
+
+
+def forget_other_rules(environment: GateEnvironment, changes: Changes) -> None:
+    """Have every page made anew if it was cut by other rules: another file, or another release."""
+    config, stamp = Path(environment.config), environment.data_dir / "rules"
+    if not config.is_file():
+        return
+    digest = blake2b(f"{version('broadsheet')}\n".encode(), digest_size=16)
+    for path in (config, *sorted(PRESETS.glob("*.toml"))):
+        digest.update(path.read_bytes())
+    now = digest.hexdigest()
+    before = stamp.read_text() if stamp.exists() else ""
+    if before == now:
+        return
+    changes.note([ALL])
+    stamp.write_text(now)
 
 
 def _counter(environment: GateEnvironment, file: GateFile, clock: Callable[[], float]) -> Counter:
