@@ -32,6 +32,7 @@ async def test_articles_are_counted_until_the_wall(front):
     assert "This is your last free article this month." in pages[1].body
     assert "You have read your 2 free articles for this month" in pages[2].body
     assert 'href="/login/?next=%2Fstory-3%2F"' in pages[2].body
+    assert "Subscribe, and read on from this line." in pages[2].body, "nobody can register here"
     assert LOCKED in (await browser.get("/story-1/")).body, "reading again is free"
 
 
@@ -153,6 +154,14 @@ async def test_words_are_the_readers_language(site, tmp_path):
     async with a_front(site, tmp_path, text) as front:
         page = await Browser(front).get("/story-1/", accept_language="pl")
         assert "Został Ci w tym miesiącu 1 bezpłatny artykuł." in page.body
+
+
+async def test_where_readers_can_register_they_are_asked_to(site, tmp_path):
+    async with a_front(site, tmp_path, GATE + 'register = "/register/"\n') as front:
+        browser = Browser(front)
+        pages = [await browser.get(f"/story-{number}/") for number in (1, 2, 3)]
+        assert "Registering is free and opens more articles to you." in pages[2].body
+        assert '<a class="broadsheet-button" href="/register/">Register free of charge</a>' in pages[2].body
 
 
 async def test_an_open_article_is_whole_for_all_and_may_be_kept(front, site):

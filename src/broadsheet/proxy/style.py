@@ -2,7 +2,7 @@
 
 CSS = b"""\
 .broadsheet-notice, .broadsheet-wall {
-  box-sizing: border-box; max-width: 46rem; margin: 1.5rem auto; font: inherit; color: inherit;
+  box-sizing: border-box; max-width: 46rem; margin-block: 1.5rem; font: inherit; color: inherit;
 }
 .broadsheet-notice { border-block: 1px solid currentColor; padding: .5rem 0; }
 .broadsheet-notice p { margin: 0; }

@@ -151,8 +151,10 @@ class Words:
                 if facts.get("limit", "0") != "0"
                 else "wall.title.nothing_free"
             )
-        text = self._say(language, f"wall.text.{reason}", facts)
         is_registering = reason in REGISTERING and bool(self.links.register)
+        # Where nobody can register, nobody is told to.
+        way = Reason.QUOTA_SPENT if reason in REGISTERING and not is_registering else reason
+        text = self._say(language, f"wall.text.{way}", facts)
         url = self.links.register if is_registering else self.links.subscribe
         action = self._say(language, "wall.register" if is_registering else "wall.subscribe", facts)
         values = {
