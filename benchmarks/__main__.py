@@ -8,6 +8,7 @@ from benchmarks import (
     experiments,
     growth,
     journal,
+    ledgers,
     meter,
     pages,
     peers,
@@ -32,6 +33,7 @@ SUITES = {
     "experiments": experiments,
     "growth": growth,
     "sizing": sizing,
+    "ledgers": ledgers,
 }
 
 

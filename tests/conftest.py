@@ -1,9 +1,13 @@
-"""Surroundings for the tests, set before Django reads its settings: a demo in a folder of its own."""
+"""Surroundings for the tests, set before Django reads its settings: a demo in a folder of its own.
+
+TEST_PROJECT names one of tests/projects to run them under; what it says goes to xdist's processes as well.
+"""
 
 import atexit
 import os
 import shutil
 import tempfile
+from importlib import import_module
 from pathlib import Path
 
 import django
@@ -19,8 +23,12 @@ os.environ |= {
     "HOST": "127.0.0.1",
     "PORT": "8000",
 }
-for name in ("BROADSHEET_SITE_URL", "BROADSHEET_LEDGER", "BROADSHEET_HOSTS"):
+for name in ("BROADSHEET_SITE_URL", "BROADSHEET_HOSTS"):
     os.environ.pop(name, None)
+if "PYTEST_XDIST_WORKER" not in os.environ:
+    for name in ("BROADSHEET_DATABASE", "BROADSHEET_LEDGER"):
+        os.environ.pop(name, None)
+    os.environ |= import_module(f"tests.projects.{os.environ.get('TEST_PROJECT', 'sqlite')}").VARIABLES
 django.setup()
 
 

@@ -14,10 +14,11 @@ import pytest_asyncio
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from broadsheet.ledgers import Ledger, MemoryLedger, SqliteLedger
+from broadsheet.ledgers import Ledger, MemoryLedger, SqliteLedger, open_ledger
 from broadsheet.meter import Claim, Reading, Tally, assess, decide, settle
 from broadsheet.meter.policy import MergeRule
 from tests.build import a_policy, a_reader, an_article
+from tests.engines.ledgers import an_empty_cluster, an_empty_postgres, an_empty_valkey
 from tests.ledgers.builders import (
     ACCOUNT,
     MARCH,
@@ -34,6 +35,9 @@ from tests.ledgers.builders import (
 LEDGERS: dict[str, Callable[[Path], Ledger]] = {
     "memory": lambda folder: MemoryLedger(),
     "sqlite": lambda folder: SqliteLedger(folder / "ledger.sqlite3"),
+    "postgres": lambda folder: open_ledger(an_empty_postgres()),
+    "valkey": lambda folder: open_ledger(an_empty_valkey()),
+    "valkey_cluster": lambda folder: open_ledger(an_empty_cluster()),
 }
 HOUR = timedelta(hours=1)
 

@@ -87,6 +87,25 @@ class Spent(NamedTuple):
         return None if at is None else from_milliseconds(int.from_bytes(self.live[at : at + book.STAMP]))
 
 
+class Remark(NamedTuple):
+    """Something about how an engine is set up that a publisher may come to regret.
+
+    `name` is a fixed word for it; `is_fault` if counts would be lost in ordinary use. `hint`: what to do.
+    """
+
+    name: str
+    says: str
+    hint: str
+    is_fault: bool = False
+
+
+class Inspection(NamedTuple):
+    """What stands behind a ledger, in words, and what is to be said about it."""
+
+    engine: str
+    remarks: tuple[Remark, ...] = ()
+
+
 class Ledger(Protocol):
     """Where readings are counted. Every method raises LedgerUnavailable when the engine has trouble.
 
@@ -136,6 +155,13 @@ class Ledger(Protocol):
         """Lease up to `want` new readers of `network` in `hour`, of `limit` in all; return how many.
 
         `hour` counts hours since 1970. Hours before the last one are forgotten.
+        """
+        ...
+
+    async def inspect(self) -> Inspection:
+        """Ask the engine what it is and how it is set up. For whoever starts or looks after the server.
+
+        Raises BadLedger where it cannot work at all as it is (another's password, tables of a newer release).
         """
         ...
 

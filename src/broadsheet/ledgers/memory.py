@@ -6,7 +6,7 @@ from datetime import datetime
 from threading import Lock
 
 from broadsheet.ledgers import book
-from broadsheet.ledgers.base import Granted, Spend, Spent
+from broadsheet.ledgers.base import Granted, Inspection, Remark, Spend, Spent
 from broadsheet.ledgers.spending import spend_from
 from broadsheet.meter.facts import Reading
 from broadsheet.meter.instants import from_milliseconds
@@ -77,6 +77,11 @@ class MemoryLedger:
             given = max(0, min(want, limit - admitted))
             self._admitted[hour][network] = admitted + given
             return given
+
+    async def inspect(self) -> Inspection:
+        said = "each process counts for itself, and its end forgets everything"
+        hint = "Set BROADSHEET_LEDGER to sqlite:, valkey:// or postgresql://; this one is for tests."
+        return Inspection("memory", (Remark("unkept", said, hint),))
 
     async def close(self) -> None:
         """Nothing to let go of."""

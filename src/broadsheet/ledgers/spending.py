@@ -10,10 +10,9 @@ def spend_from(kept: bytes, spend: Spend) -> tuple[bytes, Spent]:
     Only what is carried of the spend's own pool is recorded here. Raises ValueError if `read_at` lies
     before `since`: such a grant would count for nothing.
     """
-    if spend.read_at < spend.since:
-        raise ValueError("read_at lies before since: the window must hold the reading")
+    check(spend)
     if spend.carried:
-        kept = book.union(kept, _carried_book(spend))
+        kept = book.union(kept, carried_book(spend))
     start = book.stamp(spend.since)
     live = book.since(kept, start)
     used = len(live) // book.SIZE
@@ -25,5 +24,12 @@ def spend_from(kept: bytes, spend: Spend) -> tuple[bytes, Spent]:
     return kept, Spent(True, True, used + 1, book.since(kept, start))
 
 
-def _carried_book(spend: Spend) -> bytes:
+def check(spend: Spend) -> None:
+    """Raise ValueError for a reading outside of its own window."""
+    if spend.read_at < spend.since:
+        raise ValueError("read_at lies before since: the window must hold the reading")
+
+
+def carried_book(spend: Spend) -> bytes:
+    """Return the book of what is carried of the spend's own pool."""
     return book.pack((item.article_key, item.read_at) for item in spend.carried if item.pool == spend.pool)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from broadsheet.ledgers import book
-from broadsheet.ledgers.base import Granted, Spend, Spent
+from broadsheet.ledgers.base import Granted, Inspection, Spend, Spent
 from broadsheet.ledgers.spending import spend_from
 from broadsheet.ledgers.sqlite_file import SqliteFile, transact
 from broadsheet.meter.facts import Reading
@@ -112,6 +112,10 @@ class SqliteLedger:
             return given
 
         return await self._file.run(lambda cursor: transact(cursor, lease))
+
+    async def inspect(self) -> Inspection:
+        version = await self._file.run(lambda cursor: cursor.execute("SELECT sqlite_version()").fetchone()[0])
+        return Inspection(f"SQLite {version}, {self._file.path}")
 
     async def close(self) -> None:
         self._file.close()

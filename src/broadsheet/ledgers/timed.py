@@ -5,7 +5,7 @@ from bisect import bisect_left
 from collections.abc import Iterable
 from datetime import datetime
 
-from broadsheet.ledgers.base import Granted, Ledger, LedgerUnavailable, Spend, Spent
+from broadsheet.ledgers.base import Granted, Inspection, Ledger, LedgerUnavailable, Spend, Spent
 from broadsheet.meter.facts import Reading
 from broadsheet.meter.policy import MergeRule
 
@@ -85,6 +85,10 @@ class TimedLedger:
     async def prune(self, before: datetime, *, batch: int = 500) -> int:
         """See Ledger.prune."""
         return await self._ledger.prune(before, batch=batch)
+
+    async def inspect(self) -> Inspection:
+        """See Ledger.inspect."""
+        return await self._ledger.inspect()
 
     async def close(self) -> None:
         """See Ledger.close."""

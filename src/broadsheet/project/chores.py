@@ -1,4 +1,7 @@
-"""What an edition does by itself: publish at the hour that was set, and forget what is no longer needed."""
+"""What an edition does by itself: publish at the hour that was set, and forget what is no longer needed.
+
+Where several machines share an edition, one of them does what concerns all (docs/decisions/0020).
+"""
 
 import logging
 import threading
@@ -33,6 +36,7 @@ from broadsheet.project.metrics.of_chores import values_at
 from broadsheet.project.metrics.snapshots import Reporter
 from broadsheet.project.offers_on_walls import turn_offers
 from broadsheet.project.replays import working as replays
+from broadsheet.project.turns import Turn
 from broadsheet.publishing.policies.versions import policy_in_force
 from broadsheet.subscriptions.clock import the_time
 from broadsheet.subscriptions.inbox import handle_waiting
@@ -45,6 +49,8 @@ EVERY_SECONDS = 15
 FORGET_EVERY_SECONDS = 3600
 # Files of readers are gone through in steps that hold up nothing else for long.
 MOVING_SECONDS = 8.0
+# What a machine that has died did not get to.
+TAKING_OVER = timedelta(minutes=2)
 # The longest calendar window is a month; readers see for one more what was counted in the last.
 CALENDAR_DAYS = 62
 # By the publication's clock. Longer than a night, so that one without a reconcile is made up for.
@@ -58,25 +64,45 @@ def run_for_ever() -> None:
     # A mail server that is slow must not hold up what is to be published.
     threading.Thread(target=carry_for_ever, name="mail", daemon=True).start()
     threading.Thread(target=replays.work_for_ever, name="replays", daemon=True).start()
-    forgot_at, looked_at = 0.0, the_time()
+    turn, looked_at = Turn(), the_time()
+    kept_books, did_hourly = Hourly(), Hourly()
     environment = settings.ENVIRONMENT
     reporter = Reporter(environment.metrics_path) if environment.metrics_address else None
     while True:
         close_old_connections()
-        publish_due()
+        if kept_books.is_due():
+            keep_books()
         now = the_time()
-        turn_offers(looked_at, now)
-        turn_institutions(looked_at, now)
-        turn_experiments(looked_at, now)
-        looked_at = now
-        handle_waiting(now)
-        carry_on_all(now, MOVING_SECONDS)
+        is_ours = turn.is_ours()
+        if is_ours:
+            publish_due()
+            turn_offers(looked_at, now)
+            turn_institutions(looked_at, now)
+            turn_experiments(looked_at, now)
+            handle_waiting(now)
+            carry_on_all(now, MOVING_SECONDS)
+            if did_hourly.is_due():
+                do_hourly()
+        # Who takes the turn over looks a little further back, for what fell between.
+        looked_at = now if is_ours else now - TAKING_OVER
         if reporter is not None:
             reporter.report(values_at(now))
-        if time.monotonic() - forgot_at > FORGET_EVERY_SECONDS or forgot_at == 0:
-            do_hourly()
-            forgot_at = time.monotonic()
         time.sleep(EVERY_SECONDS)
+
+
+class Hourly:
+    """Says once an hour that something is due, and at the first asking."""
+
+    def __init__(self) -> None:
+        self._done_at: float | None = None
+
+    def is_due(self) -> bool:
+        """Return whether an hour has passed since this last said so."""
+        now = time.monotonic()
+        if self._done_at is not None and now - self._done_at <= FORGET_EVERY_SECONDS:
+            return False
+        self._done_at = now
+        return True
 
 
 def run_once() -> None:
@@ -84,6 +110,7 @@ def run_once() -> None:
     publish_due()
     handle_waiting(the_time())
     carry_on_all(the_time(), MOVING_SECONDS)
+    keep_books()
     do_hourly()
     carry_due()
     while replays.work_next(timezone.now()):
@@ -92,10 +119,9 @@ def run_once() -> None:
 
 
 def do_hourly() -> None:
-    """Do what need not be done at once."""
+    """Do what need not be done at once, for all machines."""
     forget_old()
     forget_replays()
-    keep_books()
     tend_subscriptions()
     tend_mail()
 

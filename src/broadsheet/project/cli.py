@@ -8,6 +8,7 @@ import click
 
 from broadsheet.ledgers.base import BadLedger
 from broadsheet.project import commands
+from broadsheet.project.database import BadDatabase
 from broadsheet.project.environment import BadSetting, MissingSecret
 from broadsheet.project.mail import BadMailAddress
 from broadsheet.project.stripe_keys import MissingKey
@@ -28,7 +29,7 @@ class Commands(click.Group):
         """Run a command; what an operator can put right is said in one line."""
         try:
             return super().invoke(ctx)
-        except (MissingSecret, MissingKey, BadSetting, BadMailAddress, BadLedger) as error:
+        except (MissingSecret, MissingKey, BadSetting, BadMailAddress, BadDatabase, BadLedger) as error:
             raise click.ClickException(str(error)) from error
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:

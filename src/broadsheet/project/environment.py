@@ -43,7 +43,9 @@ class Environment:
     journal_days: int
     keeps_journal: bool
     books_address: str
+    database_url: str
     ledger_url: str
+    media_path: Path
     mail_url: str
     allowed_hosts: tuple[str, ...]
     trusted_proxies: tuple[str, ...]
@@ -131,7 +133,9 @@ def read_environment(variables: Mapping[str, str] = os.environ) -> Environment:
         journal_days=journal_days(variables),
         keeps_journal=variables.get("BROADSHEET_JOURNAL", "on") != "off",
         books_address=_books_address(variables),
+        database_url=variables.get("BROADSHEET_DATABASE", f"sqlite:{data_dir / 'edition.sqlite3'}"),
         ledger_url=variables.get("BROADSHEET_LEDGER", f"sqlite:{data_dir / 'ledger.sqlite3'}"),
+        media_path=Path(variables.get("BROADSHEET_MEDIA", data_dir / "media")).resolve(),
         mail_url=variables.get("BROADSHEET_MAIL", ""),
         allowed_hosts=_words(variables.get("BROADSHEET_HOSTS", "*" if is_demo else "")),
         trusted_proxies=_words(variables.get("BROADSHEET_TRUSTED_PROXIES", "")),

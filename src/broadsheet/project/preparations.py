@@ -10,6 +10,7 @@ from rich.console import Console
 
 from broadsheet.accounts.demo import load_demo_readers
 from broadsheet.project.made_up import begin_year
+from broadsheet.project.reaching import one_at_a_time, reach_database
 from broadsheet.publishing import fonts
 from broadsheet.publishing.demo.loading import load_demo, order_pictures
 from broadsheet.publishing.demo.printing import PrintRoom
@@ -23,8 +24,9 @@ SUBSCRIBER = "subscriber@meridian.example"
 def run(data_dir: Path, *, with_demo: bool, is_first: bool) -> None:
     """Make tables, type and static files; fill an edition with the demo if asked."""
     console = Console(stderr=True)
-    for folder in ("built", "static", "media"):
-        (data_dir / folder).mkdir(parents=True, exist_ok=True)
+    reach_database()
+    for folder in (data_dir / "built", data_dir / "static", settings.ENVIRONMENT.media_path):
+        folder.mkdir(parents=True, exist_ok=True)
     with ExitStack() as stack:
         year = begin_year(data_dir) if with_demo else None
         room = stack.enter_context(PrintRoom()) if with_demo else None
@@ -46,7 +48,8 @@ def move() -> None:
 
 
 def _make_ground(data_dir: Path, console: Console) -> None:
-    with console.status("Making the tables"):
+    # Machines that start together make the tables one after another.
+    with console.status("Making the tables"), one_at_a_time():
         call_command("migrate", verbosity=0, interactive=False)
         call_command("createcachetable", verbosity=0)
     with console.status("Cutting the type"):

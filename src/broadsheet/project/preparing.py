@@ -5,11 +5,14 @@ A stamp beside the data says for which code all this was done, so that a second 
 
 import hashlib
 import json
+import sys
 from collections.abc import Iterator
 from importlib.metadata import version
 from pathlib import Path
 
+from broadsheet.ledgers.addresses import hide_password
 from broadsheet.project import django_app
+from broadsheet.project.database import BadDatabase, is_shared
 from broadsheet.project.environment import read_environment
 
 PACKAGE_DIR = Path(__file__).resolve().parent.parent
@@ -30,9 +33,16 @@ def prepare(*, with_demo: bool, data_dir: Path) -> bool:
     """Do what is not done yet in `data_dir`; return whether anything was. Prints what it does."""
     path = data_dir / STAMP
     kept = json.loads(path.read_text()) if path.exists() else {}
+    environment = read_environment()
     wanted = {
         "code": fingerprint(),
-        "site_url": read_environment().site_url,
+        "site_url": environment.site_url,
+        # Another database has its tables to be made, in this folder too.
+        **(
+            {"database": hide_password(environment.database_url)}
+            if is_shared(environment.database_url)
+            else {}
+        ),
         "demo": with_demo or kept.get("demo", False),
     }
     if kept == wanted:
@@ -47,6 +57,14 @@ def prepare(*, with_demo: bool, data_dir: Path) -> bool:
         preparations.run(data_dir, with_demo=with_demo, is_first=not kept)
     path.write_text(json.dumps(wanted))
     return True
+
+
+def prepare_or_say(*, with_demo: bool, data_dir: Path) -> None:
+    """Prepare, as a process of its own; what an operator can put right is said in one line."""
+    try:
+        prepare(with_demo=with_demo, data_dir=data_dir)
+    except BadDatabase as error:
+        sys.exit(f"Error: {error}")
 
 
 def fingerprint() -> str:

@@ -3,6 +3,7 @@
 from operator import attrgetter
 from pathlib import Path
 
+from broadsheet.project.database import database_settings, is_shared
 from broadsheet.project.environment import read_environment
 from broadsheet.project.mail import mail_settings
 from broadsheet.project.social import read_social
@@ -55,6 +56,8 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.syndication",
     "django.contrib.humanize",
+    # Search in PostgreSQL needs its fields.
+    *(["django.contrib.postgres"] if is_shared(ENVIRONMENT.database_url) else []),
 ]
 
 MIDDLEWARE = [
@@ -94,16 +97,7 @@ TEMPLATES = [
     }
 ]
 
-DATABASES = {
-    "default": {
-        "ENGINE": "django.db.backends.sqlite3",
-        "NAME": DATA_DIR / "edition.sqlite3",
-        "OPTIONS": {
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA busy_timeout=5000;",
-            "transaction_mode": "IMMEDIATE",
-        },
-    }
-}
+DATABASES = {"default": database_settings(ENVIRONMENT.database_url)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # What limits attempts must hold for all processes together; pictures' addresses need not be shared.
@@ -127,7 +121,7 @@ FORMAT_MODULE_PATH = ["broadsheet.project.formats"]
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
 MEDIA_URL = "/media/"
-MEDIA_ROOT = DATA_DIR / "media"
+MEDIA_ROOT = ENVIRONMENT.media_path
 STATICFILES_DIRS = [DATA_DIR / "built"]
 
 globals().update(mail_settings(ENVIRONMENT.mail_url, DATA_DIR))

@@ -21,6 +21,7 @@ from broadsheet.ledgers.timed import TimedLedger
 from broadsheet.passes.keyring import Keyring
 from broadsheet.passes.reader_ids import ReaderIds
 from broadsheet.project.books import keep_carrying, writer_for
+from broadsheet.project.database import is_shared
 from broadsheet.project.environment import Environment
 from broadsheet.project.metrics.of_gates import values_of
 from broadsheet.project.metrics.reporting import Reporting
@@ -56,7 +57,8 @@ def build_gate(
         GateSettings(
             keyring=keyring,
             pages_path=environment.data_dir / "pages.sqlite3",
-            bell=FileBell(environment.bell_path),
+            # Whoever publishes on another machine rings no bell here.
+            bell=None if is_shared(environment.database_url) else FileBell(environment.bell_path),
             draining=environment.draining_path,
             bodies=BodiesOnDisk(environment.bodies_path, location) if location else None,
             languages=languages,

@@ -12,9 +12,10 @@ from granian.log import LogLevels
 from broadsheet.project.commands.work import work
 from broadsheet.project.draining import DrainingServer
 from broadsheet.project.environment import read_environment
+from broadsheet.project.ledger_check import check_ledger
 from broadsheet.project.local_stripe import NoLocalStripe, beside
 from broadsheet.project.metrics.serving import serve_metrics
-from broadsheet.project.preparing import prepare
+from broadsheet.project.preparing import prepare_or_say
 
 STATIC_SECONDS = 86_400
 # A worker that is told to end while it still imports does not hear it.
@@ -38,6 +39,8 @@ def command(demo: bool, workers: int, chores: bool, host: str, port: int) -> Non
     try:
         with beside(data_dir, host, port) if demo else nullcontext("") as local_stripe:
             prepare_in_another_process(demo, data_dir)
+            for warning in check_ledger(read_environment().ledger_url):
+                click.echo(warning, err=True)
             _announce(host, port, data_dir, demo)
             if local_stripe:
                 click.echo(f"  Charged by a local Stripe at {local_stripe}; no money moves\n")
@@ -51,7 +54,7 @@ def command(demo: bool, workers: int, chores: bool, host: str, port: int) -> Non
 def prepare_in_another_process(demo: bool, data_dir: Path) -> None:
     """Prepare in a process of its own, so that the one that serves starts without what it left behind."""
     context = multiprocessing.get_context("spawn")
-    process = context.Process(target=prepare, kwargs={"with_demo": demo, "data_dir": data_dir})
+    process = context.Process(target=prepare_or_say, kwargs={"with_demo": demo, "data_dir": data_dir})
     process.start()
     process.join()
     if process.exitcode:
@@ -77,9 +80,10 @@ def _do_chores() -> None:
 
 
 def _serve(host: str, port: int, workers: int, data_dir: Path) -> None:
-    for folder in ("static", "media"):
-        (data_dir / folder).mkdir(parents=True, exist_ok=True)
     environment = read_environment()
+    static, media = data_dir / "static", environment.media_path
+    for folder in (static, media):
+        folder.mkdir(parents=True, exist_ok=True)
     if environment.metrics_address:
         serve_metrics(environment.metrics_path, environment.metrics_address)
     DrainingServer(
@@ -93,7 +97,7 @@ def _serve(host: str, port: int, workers: int, data_dir: Path) -> None:
         loop=Loops.uvloop,
         log_level=LogLevels.warning,
         static_path_route=["/static", "/media"],
-        static_path_mount=[data_dir / "static", data_dir / "media"],
+        static_path_mount=[static, media],
         static_path_expires=STATIC_SECONDS,
         respawn_failed_workers=True,
         workers_kill_timeout=ENDING_SECONDS,

@@ -1,0 +1,193 @@
+"""Examining an edition part by part, from the machine that this runs on. Imported once Django is set up."""
+
+import json
+import os
+import sqlite3
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from datetime import datetime
+from urllib.error import URLError
+from urllib.request import urlopen
+
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.db.models import Min
+from django.utils import timezone
+
+from broadsheet.journal.segments import list_files
+from broadsheet.ledgers import BadLedger, LedgerUnavailable
+from broadsheet.ledgers.addresses import hide_password
+from broadsheet.mailing.models import Mail
+from broadsheet.mailing.models import State as MailState
+from broadsheet.project.database import BadDatabase
+from broadsheet.project.findings import Finding, State, in_words
+from broadsheet.project.ledger_check import REFUSED, SILENT, inspect_ledger, words_of
+from broadsheet.project.reaching import reach_database
+from broadsheet.publishing.models import Change
+from broadsheet.subscriptions.inbox import MOST_ATTEMPTS
+from broadsheet.subscriptions.models import ProviderEvent
+
+LATE_SECONDS = 600  # a mail or an event of Stripe's that has waited so long
+LAG_SECONDS = 5  # a gate that has not heard from its origin for so long
+SKEW_SECONDS = 2  # passes and windows go by each machine's own clock
+ANSWER_SECONDS = 5
+
+
+def examine() -> Iterator[Finding]:
+    """Yield a finding for each part. One that cannot be examined is a fault, and the others go on."""
+    database = _examine_database()
+    yield from database
+    yield from _examine_ledger()
+    yield _examine_media()
+    yield _examine_gate()
+    yield _examine_journal()
+    if all(finding.state is not State.FAULT for finding in database):
+        for part, examination in AFTER_DATABASE.items():
+            try:
+                yield examination()
+            except DatabaseError as error:
+                yield Finding(part, State.FAULT, f"it cannot be read: {error}", "Run broadsheet prepare.")
+
+
+def _examine_database() -> list[Finding]:
+    place = hide_password(settings.ENVIRONMENT.database_url)
+    try:
+        reach_database()
+        began = time.monotonic()
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+        took_ms = (time.monotonic() - began) * 1000
+        version = ".".join(map(str, connection.get_database_version()))
+        executor = MigrationExecutor(connection)
+        plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    except (BadDatabase, DatabaseError) as error:
+        return [Finding("edition", State.FAULT, str(error), "Readers get what is kept until it is back.")]
+    reached = Finding("edition", State.OK, f"{connection.display_name} {version}, {place}, {took_ms:.1f} ms")
+    if not plan:
+        return [reached, Finding("tables", State.OK, "as this release wants them")]
+    says = f"{len(plan)} migrations are to be made, the first is {plan[0][0]}"
+    return [reached, Finding("tables", State.FAULT, says, "Run broadsheet prepare.")]
+
+
+def _examine_ledger() -> list[Finding]:
+    began = time.monotonic()
+    try:
+        inspection = inspect_ledger(settings.ENVIRONMENT.ledger_url)
+    except BadLedger as error:
+        return [Finding("ledger", State.FAULT, f"{error} ({REFUSED})")]
+    except LedgerUnavailable as error:
+        hint = "The policy's outage rule decides, and nothing is counted, until it is back."
+        return [Finding("ledger", State.FAULT, f"{error} ({SILENT})", hint)]
+    took_ms = (time.monotonic() - began) * 1000
+    found = [Finding("ledger", State.OK, f"{inspection.engine}, {took_ms:.1f} ms")]
+    for remark in inspection.remarks:
+        found.append(Finding("ledger", State.FAULT if remark.is_fault else State.LOOK, words_of(remark)))
+    return found
+
+
+def _examine_media() -> Finding:
+    path = settings.ENVIRONMENT.media_path
+    if path.is_dir() and os.access(path, os.W_OK):
+        return Finding("media", State.OK, str(path))
+    return Finding("media", State.FAULT, f"{path} cannot be written", "Mount it, and let this user write it.")
+
+
+def _examine_gate() -> Finding:
+    """Ask the gate of this machine how long ago it heard what was published."""
+    host, port = os.environ.get("HOST", "127.0.0.1"), os.environ.get("PORT", "8000")
+    url = f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}/healthz"  # noqa: S104
+    try:
+        with urlopen(url, timeout=ANSWER_SECONDS) as answer:
+            told = json.load(answer)
+        age = float(told["seconds_since_origin_answered"])
+    except (URLError, OSError, ValueError, KeyError) as error:
+        return Finding("gate", State.LOOK, f"nobody answers at {url}: {error}", "Start it: broadsheet run.")
+    says = f"policy {told['policy']}, {told['pages_in_memory']} pages, looked for changes {in_words(age)} ago"
+    if age <= LAG_SECONDS:
+        return Finding("gate", State.OK, says)
+    return Finding("gate", State.FAULT, says, "It serves the last good copies: read its log.")
+
+
+def _examine_pages() -> Finding:
+    """Compare the last change that is known to the pages kept here with the newest."""
+    path = settings.DATA_DIR / "pages.sqlite3"
+    newest = Change.objects.order_by("-seq").first()
+    if not path.exists():
+        return Finding("pages", State.OK, "none are kept on this machine yet")
+    try:
+        with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as file:
+            seen = file.execute("SELECT seq FROM seen").fetchone()[0]
+            count = file.execute("SELECT count(*) FROM page").fetchone()[0]
+    except sqlite3.Error as error:
+        return Finding(
+            "pages", State.LOOK, f"{path}: {error}", "Delete it while nothing runs: it is a cache."
+        )
+    behind = Change.objects.filter(seq__gt=seen)
+    age = _age(behind.aggregate(oldest=Min("created_at"))["oldest"])
+    says = f"{count} kept, up to change {seen} of {newest.seq if newest else 0}"
+    if age is None or age <= LAG_SECONDS:
+        return Finding("pages", State.OK, says)
+    return Finding("pages", State.LOOK, f"{says}, behind for {in_words(age)}", "Is a gate running here?")
+
+
+def _examine_journal() -> Finding:
+    environment = settings.ENVIRONMENT
+    if not environment.keeps_journal:
+        return Finding("journal", State.OK, "off")
+    files = list_files(environment.journal_path)
+    if not files:
+        return Finding("journal", State.LOOK, f"nothing in {environment.journal_path} yet")
+    newest = max(kept.path.stat().st_mtime for kept in files)
+    size = sum(kept.path.stat().st_size for kept in files) / 1e6
+    says = f"{len(files)} files, {size:.1f} MB, last written {in_words(time.time() - newest)} ago"
+    return Finding("journal", State.OK, says)
+
+
+def _examine_mail() -> Finding:
+    waiting = Mail.objects.filter(state=MailState.WAITING)
+    given_up = Mail.objects.filter(state=MailState.GIVEN_UP).count()
+    age = _age(waiting.aggregate(oldest=Min("made_at"))["oldest"])
+    says = f"{waiting.count()} wait, {given_up} were given up"
+    if age is None or age < LATE_SECONDS:
+        return Finding("mail", State.OK, says)
+    hint = "See the admin under Mails, or docs/how-to/operator-find-mails-that-wait-or-bounce.md."
+    return Finding("mail", State.LOOK, f"{says}, the oldest for {in_words(age)}", hint)
+
+
+def _examine_inbox() -> Finding:
+    waiting = ProviderEvent.objects.filter(handled_at=None)
+    stuck = waiting.filter(attempts__gte=MOST_ATTEMPTS).count()
+    age = _age(waiting.aggregate(oldest=Min("received_at"))["oldest"])
+    says = f"{waiting.count()} events wait, {stuck} are no longer tried"
+    if age is None or (age < LATE_SECONDS and not stuck):
+        return Finding("payments inbox", State.OK, says)
+    return Finding("payments inbox", State.LOOK, f"{says}, the oldest for {in_words(age)}", "Read the log.")
+
+
+def _examine_clock() -> Finding:
+    """Compare this machine's clock with the database's, which all machines compare theirs with."""
+    if connection.vendor != "postgresql":
+        return Finding("clock", State.OK, f"{timezone.now():%Y-%m-%d %H:%M:%S} UTC, and no other machine's")
+    before = time.time()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT extract(epoch FROM clock_timestamp())")
+        theirs = float(cursor.fetchone()[0])
+    skew = (before + time.time()) / 2 - theirs
+    says = f"{skew:+.2f} s beside PostgreSQL's"
+    if abs(skew) <= SKEW_SECONDS:
+        return Finding("clock", State.OK, says)
+    return Finding("clock", State.FAULT, says, "Keep clocks by NTP: windows and passes go by them.")
+
+
+def _age(instant: datetime | None) -> float | None:
+    return None if instant is None else (timezone.now() - instant).total_seconds()
+
+
+AFTER_DATABASE: dict[str, Callable[[], Finding]] = {
+    "pages": _examine_pages,
+    "mail": _examine_mail,
+    "payments inbox": _examine_inbox,
+    "clock": _examine_clock,
+}

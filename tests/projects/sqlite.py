@@ -1,0 +1,3 @@
+"""A fresh clone: an edition in a folder, on SQLite alone."""
+
+VARIABLES: dict[str, str] = {}
