@@ -28,9 +28,11 @@ def watched(prepared, tmp_path_factory) -> Iterator[Edition]:
         BROADSHEET_LOG_REQUESTS="on",
         BROADSHEET_DRAIN_SECONDS="3",
     )
-    edition.start()
-    yield edition
-    edition.stop()
+    try:
+        edition.start()
+        yield edition
+    finally:
+        edition.stop()
 
 
 def counted(edition: Edition, name: str) -> float:
