@@ -161,7 +161,7 @@ def _find(name: str) -> Any:
 
 def _check(row: Any) -> None:
     from broadsheet.project.experiments.checking import Sides, contradictions  # noqa: PLC0415  has models
-    from broadsheet.project.experiments.looking import days_needed  # noqa: PLC0415
+    from broadsheet.project.experiments.looking import days_needed  # noqa: PLC0415  has models
 
     sides, now = Sides(row, list(row.arms.all())), timezone.now()
     problems = contradictions(sides, now)
