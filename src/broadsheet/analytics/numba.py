@@ -5,9 +5,8 @@ some windows; a loop says it for all of them, and compiled it is the quicker one
 """
 
 from collections.abc import Callable
-from typing import TypeVar, cast
-
-import numba
+from functools import cache, wraps
+from typing import Any, TypeVar, cast
 
 Loop = TypeVar("Loop", bound=Callable[..., object])
 
@@ -18,7 +17,20 @@ def compiled(loop: Loop) -> Loop:
     What was compiled is kept beside the module, or in the user's cache, for the next process. Where
     neither can be written to, each process compiles for itself.
     """
+
+    @wraps(loop)
+    def run(*arrays: object) -> object:
+        return _compiled(loop)(*arrays)
+
+    return cast(Loop, run)
+
+
+@cache
+def _compiled(loop: Loop) -> Loop:
+    import numba  # noqa: PLC0415  takes a second, for which no server should wait that replays nothing
+
+    options: dict[str, Any] = {"nogil": True}
     try:
-        return cast(Loop, numba.njit(loop, nogil=True, cache=True))
+        return cast(Loop, numba.njit(loop, cache=True, **options))
     except RuntimeError:
-        return cast(Loop, numba.njit(loop, nogil=True))
+        return cast(Loop, numba.njit(loop, **options))
