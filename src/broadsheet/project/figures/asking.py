@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from broadsheet.analytics.books import Books
 from broadsheet.analytics.figures import Filter
@@ -27,7 +28,7 @@ class AskForm(forms.Form):
 
     first = forms.DateField(label=_("From"), widget=DAY)
     last = forms.DateField(label=_("To"), widget=DAY)
-    per = forms.ChoiceField(label=_("By"), choices=UNITS)
+    per = forms.ChoiceField(label=pgettext_lazy("day, week or month", "By"), choices=UNITS)
     section = forms.CharField(
         label=_("Section"), required=False, widget=forms.TextInput(attrs={"list": "sections", "size": 14})
     )
