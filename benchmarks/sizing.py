@@ -16,6 +16,7 @@ from benchmarks.edition import BROWSER, Case, articles, cases, edition, environm
 from benchmarks.load import press
 from benchmarks.recording import record
 from benchmarks.serving import free_port, running
+from broadsheet.gate.store import PAGES_FILE
 
 SECONDS = float(os.environ.get("BENCH_SECONDS", "4"))
 TICKS = os.sysconf("SC_CLK_TCK")
@@ -53,7 +54,7 @@ def rendering_microseconds() -> float:
     with tempfile.TemporaryDirectory() as name:
         copy = Path(name) / "data"
         subprocess.run(["cp", "-r", environment()["DATA_DIR"], str(copy)], check=True)
-        (copy / "pages.sqlite3").unlink(missing_ok=True)
+        (copy / PAGES_FILE).unlink(missing_ok=True)
         port = free_port()
         command = [str(Path(sys.executable).with_name("broadsheet")), "run", "--demo", "--port", str(port)]
         with running(command, port, **environment(DATA_DIR=str(copy), PORT=str(port))) as address:

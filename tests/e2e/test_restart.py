@@ -4,6 +4,7 @@ import sqlite3
 import time
 from contextlib import closing
 
+from broadsheet.gate.store import PAGES_FILE
 from tests.e2e.edition import WORKERS, Edition, wait_for
 
 IN_AN_HOUR = 3600
@@ -11,14 +12,14 @@ IN_AN_HOUR = 3600
 
 def page_times(edition: Edition) -> dict[str, tuple[int, float]]:
     """Return the change number and the time of each page's rendering, as the store has them."""
-    with closing(sqlite3.connect(edition.data_dir / "pages.sqlite3")) as store:
+    with closing(sqlite3.connect(edition.data_dir / PAGES_FILE)) as store:
         rows = store.execute("SELECT path, seq, fetched_at FROM page").fetchall()
     return {path: (seq, fetched_at) for path, seq, fetched_at in rows}
 
 
 def keep_fresh(edition: Edition) -> None:
     """Let no page of the store be due, however long the restart takes on a busy machine."""
-    with closing(sqlite3.connect(edition.data_dir / "pages.sqlite3")) as store, store:
+    with closing(sqlite3.connect(edition.data_dir / PAGES_FILE)) as store, store:
         store.execute("UPDATE page SET fetched_at = ?", (time.time() + IN_AN_HOUR,))
 
 

@@ -109,3 +109,28 @@ def test_books_that_cannot_be_read_stop_the_start():
     variables = dict.fromkeys(SECRETS, "1:" + "0" * 64) | {"BROADSHEET_ENV": "production"}
     with pytest.raises(BadSetting, match="names no books"):
         read_environment(variables | {"BROADSHEET_BOOKS": "postgres://x/y"})
+
+
+def books_of(told):
+    return next(each for each in json.loads(told)["findings"] if each["part"] == "books")
+
+
+@pytest.mark.django_db
+def test_the_doctor_looks_at_the_server(address, front, settings, tmp_path):
+    settings.ENVIRONMENT = replace(django_settings.ENVIRONMENT, data_dir=tmp_path, books_address=address)
+    a_segment(tmp_path / "journal", some_lines(1, 2))
+    none_yet = books_of(run("doctor", "--json").stdout)
+    assert none_yet["state"] == "look"
+    assert "has none yet" in none_yet["says"]
+    run("journal", "carry")
+    found = books_of(run("doctor", "--json").stdout)
+    assert found["state"] == "ok"
+    assert "2 lines, the newest" in found["says"]
+    assert found["says"].endswith("0.0 MB wait here")
+    front.refusal = "Code: 999. Too busy"
+    try:
+        away = books_of(run("doctor", "--json").stdout)
+    finally:
+        front.refusal = ""
+    assert away["state"] == "fault"
+    assert "Too busy" in away["says"]

@@ -19,11 +19,13 @@ from pathlib import Path
 from typing import TypeVar
 
 from broadsheet.gate.origins.base import Fetched
+from broadsheet.gate.store_file import forget_others, name_of, remove
 
 log = logging.getLogger(__name__)
 
 PATIENCE_SECONDS = 5.0
 SCHEMA_VERSION = 2
+PAGES_FILE = name_of(SCHEMA_VERSION)
 SCHEMA = """
 CREATE TABLE page (path TEXT PRIMARY KEY, seq INTEGER NOT NULL, fetched_at REAL NOT NULL,
                    status INTEGER NOT NULL, headers TEXT NOT NULL, body BLOB NOT NULL) STRICT;
@@ -63,6 +65,7 @@ class PageStore:
 
     def __init__(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
+        forget_others(path)
         self._connection = _open(path)
         self._is_failing = False
 
@@ -219,8 +222,7 @@ def _open(path: Path) -> sqlite3.Connection:
         except sqlite3.DatabaseError as error:
             connection.close()
             log.error("%s: %s; pages are kept in a new file", path, error)
-            for suffix in ("", "-wal", "-shm"):
-                path.with_name(path.name + suffix).unlink(missing_ok=True)
+            remove(path)
         else:
             return connection
 

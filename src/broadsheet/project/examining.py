@@ -16,6 +16,9 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.models import Min
 from django.utils import timezone
 
+from broadsheet.analytics.books import Server
+from broadsheet.analytics.journal.carrier import look
+from broadsheet.gate.store import PAGES_FILE
 from broadsheet.journal.segments import list_files
 from broadsheet.ledgers import BadLedger, LedgerUnavailable
 from broadsheet.ledgers.addresses import hide_password
@@ -43,6 +46,7 @@ def examine() -> Iterator[Finding]:
     yield _examine_media()
     yield _examine_gate()
     yield _examine_journal()
+    yield from _examine_books()
     if all(finding.state is not State.FAULT for finding in database):
         for part, examination in AFTER_DATABASE.items():
             try:
@@ -112,7 +116,7 @@ def _examine_gate() -> Finding:
 
 def _examine_pages() -> Finding:
     """Compare the last change that is known to the pages kept here with the newest."""
-    path = settings.DATA_DIR / "pages.sqlite3"
+    path = settings.DATA_DIR / PAGES_FILE
     newest = Change.objects.order_by("-seq").first()
     if not path.exists():
         return Finding("pages", State.OK, "none are kept on this machine yet")
@@ -143,6 +147,33 @@ def _examine_journal() -> Finding:
     size = sum(kept.path.stat().st_size for kept in files) / 1e6
     says = f"{len(files)} files, {size:.1f} MB, last written {in_words(time.time() - newest)} ago"
     return Finding("journal", State.OK, says)
+
+
+def _examine_books() -> Iterator[Finding]:
+    """Look at the server of the books, where there is one: can it be reached, and what waits for it here?"""
+    environment = settings.ENVIRONMENT
+    server = environment.books
+    if not isinstance(server, Server):
+        return
+    looked = look(environment.journal_path, server)
+    waiting = f"{looked.waiting_bytes / 1e6:.1f} MB wait here"
+    if looked.problem:
+        says = f"{server}: {looked.problem}; {waiting}"
+        yield Finding("books", State.FAULT, says, "What waits is carried there when it is back.")
+        return
+    if not looked.version:
+        yield Finding(
+            "books", State.LOOK, f"{server} has none yet; {waiting}", "Run broadsheet journal carry."
+        )
+        return
+    age = _age(looked.newest_at)
+    newest = "" if age is None else f", the newest {in_words(age)} old"
+    says = f"{server}, {looked.lines} lines{newest}; {waiting}"
+    if looked.is_current:
+        yield Finding("books", State.OK, says)
+    else:
+        hint = "Another release has made its table: run the same release on every machine."
+        yield Finding("books", State.LOOK, f"{says}; table version {looked.version}", hint)
 
 
 def _examine_mail() -> Finding:

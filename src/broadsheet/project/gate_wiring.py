@@ -17,6 +17,7 @@ from broadsheet.gate.newcomers import Newcomers
 from broadsheet.gate.origins.base import App, Origin
 from broadsheet.gate.origins.http import HttpOrigin, HttpSettings
 from broadsheet.gate.settings import GateSettings
+from broadsheet.gate.store import PAGES_FILE
 from broadsheet.journal import Names
 from broadsheet.ledgers import open_ledger
 from broadsheet.passes.keyring import Keyring
@@ -132,7 +133,7 @@ def _gate(
         Crawlers(lists=environment.data_dir / "crawlers", clock=clock),
         GateSettings(
             keyring=counter.keyring,
-            pages_path=environment.data_dir / "pages.sqlite3",
+            pages_path=environment.data_dir / PAGES_FILE,
             bell=FileBell(environment.bell_path),
             languages=file.languages,
             pass_through=HEALTH,

@@ -15,6 +15,7 @@ from broadsheet.gate.newcomers import Newcomers
 from broadsheet.gate.origins.asgi import AsgiOrigin
 from broadsheet.gate.origins.base import App
 from broadsheet.gate.settings import GateSettings
+from broadsheet.gate.store import PAGES_FILE
 from broadsheet.journal import Names
 from broadsheet.ledgers import open_ledger
 from broadsheet.ledgers.timed import TimedLedger
@@ -56,7 +57,7 @@ def build_gate(
         Crawlers(lists=environment.data_dir / "crawlers", clock=clock),
         GateSettings(
             keyring=keyring,
-            pages_path=environment.data_dir / "pages.sqlite3",
+            pages_path=environment.data_dir / PAGES_FILE,
             # Whoever publishes on another machine rings no bell here.
             bell=None if is_shared(environment.database_url) else FileBell(environment.bell_path),
             draining=environment.draining_path,
