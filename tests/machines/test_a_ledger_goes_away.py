@@ -87,10 +87,11 @@ async def test_readers_are_served_meanwhile_and_counted_again_afterwards(
     assert said.count("ledger_down") == 4
 
 
+@pytest.mark.parametrize("scheme", ["valkey", "valkey+cluster"])
 async def test_a_gate_that_starts_while_its_ledger_is_down_serves_readers(
-    origin: FakeOrigin, tmp_path: Path
+    origin: FakeOrigin, tmp_path: Path, scheme: str
 ) -> None:
-    ledger = open_ledger(f"valkey://127.0.0.1:{a_free_port()}")
+    ledger = open_ledger(f"{scheme}://127.0.0.1:{a_free_port()}")
     async with running(a_gate(origin, tmp_path, ledger=ledger)) as gate:
         reader = Browser(gate)
         for path in ("/a1", "/a2"):

@@ -23,6 +23,7 @@ from valkey.exceptions import (
     AuthorizationError,
     NoScriptError,
     ResponseError,
+    ValkeyClusterException,
     ValkeyError,
 )
 
@@ -212,7 +213,8 @@ class ValkeyLedger:
         except ResponseError as error:
             # It is there, but cannot write: full, loading, without enough replicas, or not ours to ask.
             raise LedgerUnavailable(f"{self.address}: {error}") from error
-        except (ValkeyError, OSError, TimeoutError) as error:
+        # A client that finds no node, or nodes that disagree, says so by what is no ValkeyError.
+        except (ValkeyError, ValkeyClusterException, OSError, TimeoutError) as error:
             problem = f"{self.address}: {error or type(error).__name__}"
             # One node of a Cluster that is gone says nothing about the others.
             if not self._is_cluster:
