@@ -30,7 +30,7 @@ from broadsheet.gate.journaling import Journaling, is_exposed
 from broadsheet.gate.judging import Counter, judge
 from broadsheet.gate.known import Known, KnownReaders
 from broadsheet.gate.looks import Look, look_of, plain_look
-from broadsheet.gate.origins.base import DECISION, Fetched, Origin, Receive, Scope, Send
+from broadsheet.gate.origins.base import Fetched, Origin, Receive, Scope, Send, tell_decision
 from broadsheet.gate.pages import Page, page_from
 from broadsheet.gate.passing import Unmarked, without_contract
 from broadsheet.gate.request import Asked
@@ -240,7 +240,8 @@ class Gate:
                 self._journaling.record(asked, known, newcomer, browser, brief, answer, now)
                 if entered is not None and entered.drawn.exposed:
                     self._journaling.expose(entered, known, newcomer, browser, answer, now)
-            asked.scope[DECISION] = decision = answer.decision
+            decision = answer.decision
+            tell_decision(asked.scope, decision)
             if decision.outcome is Outcome.REFUSE:
                 self.counts.tally(Outcome.REFUSE, decision.reason).count += 1
                 await refuse(decision.reason, send)

@@ -15,7 +15,7 @@ from broadsheet.gate.journaling import Journaling
 from broadsheet.gate.judging import Counter, judge
 from broadsheet.gate.known import Known, KnownReaders
 from broadsheet.gate.looks import plain_look
-from broadsheet.gate.origins.base import DECISION, Message
+from broadsheet.gate.origins.base import Message, tell_decision
 from broadsheet.gate.pages import Page
 from broadsheet.gate.request import Asked
 from broadsheet.meter import Access, Kind
@@ -94,6 +94,6 @@ class AtHand:
             start = {**start, "headers": [*prepared.headers, cookie]}
         if self._journaling is not None:
             self._journaling.record(asked, known, newcomer, browser, brief, answer, now)
-        asked.scope[DECISION] = answer.decision
+        tell_decision(asked.scope, answer.decision)
         prepared.tally.count += 1
         return start, prepared.whole

@@ -3,6 +3,7 @@
 import gc
 import os
 import time
+from ipaddress import ip_network
 
 from django.core.asgi import get_asgi_application
 
@@ -16,7 +17,10 @@ from broadsheet.project.clock import Clock  # noqa: E402
 from broadsheet.project.watching.watchers import watchers_for  # noqa: E402
 from broadsheet.project.wiring import build_gate  # noqa: E402
 
-watchers = watchers_for(settings.ENVIRONMENT)
+watchers = watchers_for(
+    settings.ENVIRONMENT.watching,
+    tuple(ip_network(proxy) for proxy in settings.ENVIRONMENT.trusted_proxies),
+)
 gate = build_gate(
     settings.ENVIRONMENT,
     application,

@@ -67,7 +67,7 @@ def run_for_ever() -> None:
     turn, looked_at = Turn(), the_time()
     kept_books, did_hourly = Hourly(), Hourly()
     environment = settings.ENVIRONMENT
-    reporter = Reporter(environment.metrics_path) if environment.metrics_address else None
+    reporter = Reporter(environment.metrics_path) if environment.watching.metrics_address else None
     while True:
         close_old_connections()
         if kept_books.is_due():

@@ -30,6 +30,17 @@ class BadSetting(RuntimeError):
 
 
 @dataclass(frozen=True, slots=True)
+class Watching:
+    """How whoever operates a machine sees what its gates do, and has them end. By default nothing is kept."""
+
+    metrics_address: str = ""
+    logs_json: bool = False
+    logs_requests: bool = False
+    traces_url: str = ""
+    drain_seconds: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Environment:
     """Where data lives, what is secret, and whether this is a demo."""
 
@@ -54,12 +65,8 @@ class Environment:
     staff_need_second_factor: bool = False
     stripe: StripeSettings | None = None
     clock_path: Path | None = None
-    drain_seconds: int = 0
-    metrics_address: str = ""
     nginx_location: str = ""
-    logs_json: bool = False
-    logs_requests: bool = False
-    traces_url: str = ""
+    watching: Watching = Watching()
 
     @property
     def bell_path(self) -> Path:
@@ -146,13 +153,20 @@ def read_environment(variables: Mapping[str, str] = os.environ) -> Environment:
             variables, site_url, kept.get("BROADSHEET_GATE_SECRET"), kept_address(data_dir, int(port) + 1)
         ),
         clock_path=Path(variables["BROADSHEET_CLOCK"]) if variables.get("BROADSHEET_CLOCK") else None,
+        nginx_location=_location("BROADSHEET_NGINX_BODIES", variables.get("BROADSHEET_NGINX_BODIES", "")),
+        watching=read_watching(variables),
+    )
+
+
+def read_watching(variables: Mapping[str, str]) -> Watching:
+    """Return what the operator wants to see. Raises BadSetting."""
+    return Watching(
+        metrics_address=_address("BROADSHEET_METRICS", variables.get("BROADSHEET_METRICS", "")),
         logs_json=_choice("BROADSHEET_LOG", variables.get("BROADSHEET_LOG", "lines"), "lines", "json"),
         logs_requests=_choice(
             "BROADSHEET_LOG_REQUESTS", variables.get("BROADSHEET_LOG_REQUESTS", "off"), "off", "on"
         ),
         traces_url=_http_url("BROADSHEET_TRACES", variables.get("BROADSHEET_TRACES", "")),
-        nginx_location=_location("BROADSHEET_NGINX_BODIES", variables.get("BROADSHEET_NGINX_BODIES", "")),
-        metrics_address=_address("BROADSHEET_METRICS", variables.get("BROADSHEET_METRICS", "")),
         drain_seconds=_seconds("BROADSHEET_DRAIN_SECONDS", variables.get("BROADSHEET_DRAIN_SECONDS", "0")),
     )
 

@@ -5,7 +5,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from broadsheet.project.environment import MissingSecret, demo_secrets, is_demo_edition
+from broadsheet.project.environment import (
+    MissingSecret,
+    Watching,
+    demo_secrets,
+    is_demo_edition,
+    read_watching,
+)
 
 TRIAL_SECRETS = "For a trial, set BROADSHEET_ENV=demo."
 
@@ -23,11 +29,22 @@ class GateEnvironment:
     keeps_journal: bool
     ledger_url: str
     variables: Mapping[str, str]
+    watching: Watching
 
     @property
     def bell_path(self) -> Path:
         """The file that is touched when something has changed."""
         return self.data_dir / "bell"
+
+    @property
+    def draining_path(self) -> Path:
+        """The file that is there while the gates of this machine are about to end."""
+        return self.data_dir / "draining"
+
+    @property
+    def metrics_path(self) -> Path:
+        """The folder in which the processes of this machine say what they have counted."""
+        return self.data_dir / "metrics"
 
     @property
     def journal_path(self) -> Path:
@@ -36,7 +53,10 @@ class GateEnvironment:
 
 
 def read_gate_environment(variables: Mapping[str, str] = os.environ) -> GateEnvironment:
-    """Return the surroundings of a gate. Raises MissingSecret when a secret is not set, outside of a demo."""
+    """Return the surroundings of a gate.
+
+    Raises MissingSecret when a secret is not set, outside of a demo; BadSetting for what cannot be read.
+    """
     data_dir = Path(variables.get("DATA_DIR", "var")).resolve()
     data_dir.mkdir(parents=True, exist_ok=True)
     is_demo = is_demo_edition(variables.get("BROADSHEET_ENV"), data_dir)
@@ -58,4 +78,5 @@ def read_gate_environment(variables: Mapping[str, str] = os.environ) -> GateEnvi
         keeps_journal=variables.get("BROADSHEET_JOURNAL", "on") != "off",
         ledger_url=variables.get("BROADSHEET_LEDGER", f"sqlite:{data_dir / 'ledger.sqlite3'}"),
         variables=variables,
+        watching=read_watching(variables),
     )

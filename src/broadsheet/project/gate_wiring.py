@@ -1,9 +1,11 @@
 """Introducing the parts of a gate that stands before somebody else's site. No Django is among them."""
 
 import gc
+import logging.config
 import time
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from hashlib import blake2b
 from importlib.metadata import version
 from pathlib import Path
@@ -20,11 +22,16 @@ from broadsheet.gate.settings import GateSettings
 from broadsheet.gate.store import PAGES_FILE
 from broadsheet.journal import Names
 from broadsheet.ledgers import open_ledger
+from broadsheet.ledgers.timed import TimedLedger
 from broadsheet.passes.keyring import Keyring
 from broadsheet.passes.reader_ids import ReaderIds
 from broadsheet.project.books import writer_for
 from broadsheet.project.gate_door import open_door
 from broadsheet.project.gate_environment import GateEnvironment, read_gate_environment
+from broadsheet.project.metrics.of_gates import values_of
+from broadsheet.project.metrics.reporting import Reporting
+from broadsheet.project.watching.logs import logging_settings
+from broadsheet.project.watching.watchers import Watchers, watchers_for
 from broadsheet.proxy.changes import Changes
 from broadsheet.proxy.foreign import ForeignOrigin
 from broadsheet.proxy.front import Front
@@ -35,12 +42,17 @@ from broadsheet.proxy.settings import GateFile
 from broadsheet.proxy.translating import ALL, Translator
 
 HEALTH = ("/healthz", "/readyz")
+NOBODY_WATCHES = Watchers()
 
 
 def app() -> App:
     """Return what a server runs: the gate before the site that the surroundings name."""
     environment = read_gate_environment()
-    front = build_front(environment, gate_file(environment))
+    # The server gives the log no form of its own.
+    logging.config.dictConfig(logging_settings(are_json=environment.watching.logs_json))
+    file = gate_file(environment)
+    watchers = watchers_for(environment.watching, file.trusted_proxies)
+    front = watchers.gate(build_front(environment, file, watchers=watchers))
     # What is loaded by now stays: the collector need not walk it while readers wait.
     gc.collect()
     gc.freeze()
@@ -68,12 +80,17 @@ def http_settings(file: GateFile, secret: str) -> HttpSettings:
     )
 
 
-def build_front(environment: GateEnvironment, file: GateFile, clock: Callable[[], float] = time.time) -> App:
+def build_front(
+    environment: GateEnvironment,
+    file: GateFile,
+    clock: Callable[[], float] = time.time,
+    watchers: Watchers = NOBODY_WATCHES,
+) -> App:
     """Return the gate before the site that `file` names. Raises BadSetting for a secret that is not set."""
     http = HttpOrigin(http_settings(file, environment.gate_secret))
+    counter = _counter(environment, file, clock, watchers)
     if file.is_contract:
-        return _gate(environment, file, http, _counter(environment, file, clock), clock)
-    counter = _counter(environment, file, clock)
+        return _gate(environment, file, http, counter, clock)
     changes = Changes(environment.data_dir / "changes.json", environment.bell_path)
     forget_other_rules(environment, changes)
     origin = ForeignOrigin(http, Translator(file), PolicyFile(file.policy_path), changes, file.words)
@@ -107,8 +124,12 @@ def forget_other_rules(environment: GateEnvironment, changes: Changes) -> None:
     stamp.write_text(now)
 
 
-def _counter(environment: GateEnvironment, file: GateFile, clock: Callable[[], float]) -> Counter:
-    ledger = open_ledger(environment.ledger_url)
+def _counter(
+    environment: GateEnvironment, file: GateFile, clock: Callable[[], float], watchers: Watchers
+) -> Counter:
+    ledger = watchers.ledger(open_ledger(environment.ledger_url))
+    if environment.watching.metrics_address and not isinstance(ledger, TimedLedger):
+        ledger = TimedLedger(ledger)
     return Counter(
         keyring=Keyring.from_text(environment.pass_keys),
         ledger=ledger,
@@ -127,7 +148,7 @@ def _gate(
 ) -> Gate:
     names = Names.from_text(environment.journal_key)
     is_journalled = environment.keeps_journal
-    return Gate(
+    gate = Gate(
         origin,
         counter,
         Crawlers(lists=environment.data_dir / "crawlers", clock=clock),
@@ -135,6 +156,7 @@ def _gate(
             keyring=counter.keyring,
             pages_path=environment.data_dir / PAGES_FILE,
             bell=FileBell(environment.bell_path),
+            draining=environment.draining_path,
             languages=file.languages,
             pass_through=HEALTH,
             trusted_proxies=file.trusted_proxies,
@@ -143,3 +165,7 @@ def _gate(
         clock=clock,
         journaling=Journaling(writer_for(environment.journal_path), names) if is_journalled else None,
     )
+    ledger = counter.ledger
+    if environment.watching.metrics_address and isinstance(ledger, TimedLedger):
+        gate.accompany(Reporting(environment.metrics_path, partial(values_of, gate, ledger)))
+    return gate

@@ -7,6 +7,7 @@ from broadsheet.project.database import database_settings, is_shared
 from broadsheet.project.environment import read_environment
 from broadsheet.project.mail import mail_settings
 from broadsheet.project.social import read_social
+from broadsheet.project.watching.logs import logging_settings
 
 ENVIRONMENT = read_environment()
 DATA_DIR = ENVIRONMENT.data_dir
@@ -190,22 +191,5 @@ X_FRAME_OPTIONS = "SAMEORIGIN"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = ENVIRONMENT.site_url.startswith("https://")
 
 # Django says nothing on the console outside of DEBUG; a server's faults belong in its log.
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {
-        "line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"},
-        "json": {"()": "broadsheet.project.watching.json_lines.JsonLines"},
-    },
-    "handlers": {
-        "console": {
-            "class": "logging.StreamHandler",
-            "formatter": "json" if ENVIRONMENT.logs_json else "line",
-        }
-    },
-    "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {
-        "django": {"handlers": [], "level": "WARNING", "propagate": True},
-        "broadsheet.requests": {"level": "INFO"},
-    },
-}
+LOGGING = logging_settings(are_json=ENVIRONMENT.watching.logs_json)
+LOGGING["loggers"]["django"] = {"handlers": [], "level": "WARNING", "propagate": True}

@@ -41,7 +41,7 @@ def build_gate(
     """Return the gate of an edition whose pages `origin` renders."""
     keyring = Keyring.from_text(environment.pass_keys)
     ledger = watchers.ledger(open_ledger(environment.ledger_url))
-    if environment.metrics_address and not isinstance(ledger, TimedLedger):
+    if environment.watching.metrics_address and not isinstance(ledger, TimedLedger):
         ledger = TimedLedger(ledger)
     location = environment.nginx_location
     proxies = tuple(ip_network(proxy) for proxy in environment.trusted_proxies)
@@ -69,7 +69,7 @@ def build_gate(
         clock=clock,
         journaling=_journaling(environment) if environment.keeps_journal else None,
     )
-    if environment.metrics_address and isinstance(ledger, TimedLedger):
+    if environment.watching.metrics_address and isinstance(ledger, TimedLedger):
         gate.accompany(Reporting(environment.metrics_path, partial(values_of, gate, ledger)))
     return gate
 

@@ -13,6 +13,8 @@ from urllib.parse import parse_qsl, unquote
 
 from broadsheet.gate.app import Gate
 from broadsheet.gate.errors import OriginFailed
+from broadsheet.gate.health import PATH as HEALTH_PATH
+from broadsheet.gate.health import READY_PATH
 from broadsheet.gate.origins.base import Message, Receive, Scope, Send
 from broadsheet.gate.responses import not_found, send_plain
 from broadsheet.passes.cookies import NAME as PASS_COOKIE
@@ -32,6 +34,8 @@ HARMLESS = re.compile(
     + rb"|broadsheet_[a-z]+|_g[ac][^=]*|_gid|_gcl_[^=]*|_fbp|_fbc|_pk_[^=]*|_hj[^=]*"
     rb"|_matomo[^=]*|_parsely[^=]*|_scid|_uet[^=]*|_clck|_clsk|OptanonConsent|euconsent[^=]*|cookieyes[^=]*)="
 )
+# Asked by load balancers, of the gate, however they ask.
+STATES = (HEALTH_PATH, READY_PATH)
 OWN_COOKIE = b"broadsheet_"
 DOCUMENTS = (b"document", b"iframe", b"frame", b"embed", b"object")
 PUBLIC = b"public, no-cache"
@@ -90,6 +94,9 @@ class Front:
             await self._gate(scope, receive, self._closing(send) if scope["type"] == "lifespan" else send)
             return
         path: str = scope["path"]
+        if path in STATES:
+            await self._gate(scope, receive, send)
+            return
         if self._arrivals is not None:
             scope, send = await self._arrivals(scope, send)
         if path.startswith(self._file.own_path):

@@ -6,38 +6,36 @@ import pytest
 
 from broadsheet.ledgers.memory import MemoryLedger
 from broadsheet.project import watching
-from broadsheet.project.environment import BadSetting, read_environment
+from broadsheet.project.environment import BadSetting, read_watching
 from broadsheet.project.watching.requests import WatchedRequests
 from broadsheet.project.watching.watchers import watchers_for
 
-
-def an_environment(tmp_path, **variables):
-    return read_environment({"BROADSHEET_ENV": "demo", "DATA_DIR": str(tmp_path), **variables})
+NOBODY = ()
 
 
 async def a_gate(scope, receive, send):
     """Stand for a gate."""
 
 
-def test_by_default_nothing_stands_around_anything(tmp_path):
-    watchers = watchers_for(an_environment(tmp_path))
+def test_by_default_nothing_stands_around_anything():
+    watchers = watchers_for(read_watching({}), NOBODY)
     ledger = MemoryLedger()
     assert watchers.gate(a_gate) is watchers.origin(a_gate) is a_gate
     assert watchers.ledger(ledger) is ledger
 
 
 @pytest.mark.parametrize("wish", [{"BROADSHEET_LOG": "json"}, {"BROADSHEET_LOG_REQUESTS": "on"}])
-def test_json_lines_and_lines_of_requests_give_each_request_an_id(tmp_path, wish):
-    assert isinstance(watchers_for(an_environment(tmp_path, **wish)).gate(a_gate), WatchedRequests)
+def test_json_lines_and_lines_of_requests_give_each_request_an_id(wish):
+    assert isinstance(watchers_for(read_watching(wish), NOBODY).gate(a_gate), WatchedRequests)
 
 
-def test_traces_that_are_not_installed_are_refused_with_what_to_do(tmp_path, monkeypatch):
+def test_traces_that_are_not_installed_are_refused_with_what_to_do(monkeypatch):
     monkeypatch.delitem(sys.modules, "broadsheet.project.watching.opentelemetry", raising=False)
     monkeypatch.delattr(watching, "opentelemetry", raising=False)
     monkeypatch.setitem(sys.modules, "opentelemetry", None)
-    environment = an_environment(tmp_path, BROADSHEET_TRACES="http://127.0.0.1:4318")
+    wishes = read_watching({"BROADSHEET_TRACES": "http://127.0.0.1:4318"})
     with pytest.raises(BadSetting, match="make install-traces"):
-        watchers_for(environment)
+        watchers_for(wishes, NOBODY)
 
 
 @pytest.mark.parametrize(
@@ -51,6 +49,6 @@ def test_traces_that_are_not_installed_are_refused_with_what_to_do(tmp_path, mon
         ("BROADSHEET_DRAIN_SECONDS", "soon"),
     ],
 )
-def test_a_wish_that_cannot_be_read_names_its_variable(tmp_path, name, value):
+def test_a_wish_that_cannot_be_read_names_its_variable(name, value):
     with pytest.raises(BadSetting, match=name):
-        an_environment(tmp_path, **{name: value})
+        read_watching({name: value})

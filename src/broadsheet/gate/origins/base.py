@@ -4,6 +4,8 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from broadsheet.meter import Decision
+
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -12,6 +14,8 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 RawHeaders = tuple[tuple[bytes, bytes], ...]
 # Under which the Decision stands in the scope of a request, for whoever wraps the gate.
 DECISION = "broadsheet.decision"
+# A dictionary that such a wrapper may put there to be told the same, whatever copies of the scope are made.
+TOLD = "broadsheet.told"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,3 +46,10 @@ class Origin(Protocol):
     async def pass_through(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let the origin answer a reader's request itself, streaming both ways."""
         ...
+
+
+def tell_decision(scope: Scope, decision: Decision) -> None:
+    """Leave the decision about a request where whoever wraps the gate looks for it."""
+    scope[DECISION] = decision
+    if TOLD in scope:
+        scope[TOLD][DECISION] = decision

@@ -5,12 +5,13 @@ import os
 from pathlib import Path
 
 import click
-from granian import Granian
 from granian.constants import Interfaces, Loops
 from granian.log import LogLevels
 
+from broadsheet.project.draining import DrainingServer
 from broadsheet.project.gate_environment import GateEnvironment, read_gate_environment
 from broadsheet.project.gate_wiring import gate_file, http_settings
+from broadsheet.project.metrics.serving import serve_metrics
 from broadsheet.proxy.checking import Found, check, report
 from broadsheet.proxy.parsing import BadGateFile
 from broadsheet.proxy.settings import GateFile
@@ -61,7 +62,7 @@ def command(
         click.echo(
             f"\n  Read    {file.site.url}/\n  Site    {file.origin_address}\n  Data    {environment.data_dir}"
         )
-        _serve(str(address["host"]), int(address["port"]), workers)
+        _serve(str(address["host"]), int(address["port"]), workers, environment)
 
 
 def _listening(address: dict[str, str]) -> dict[str, str]:
@@ -77,9 +78,14 @@ def _check(environment: GateEnvironment, file: GateFile, articles: tuple[str, ..
         raise click.ClickException(found.problem)
 
 
-def _serve(host: str, port: int, workers: int) -> None:
-    Granian(
+def _serve(host: str, port: int, workers: int, environment: GateEnvironment) -> None:
+    watching = environment.watching
+    if watching.metrics_address:
+        serve_metrics(environment.metrics_path, watching.metrics_address)
+    DrainingServer(
         "broadsheet.project.gate_wiring:app",
+        draining=environment.draining_path,
+        drain_seconds=watching.drain_seconds,
         factory=True,
         address=host,
         port=port,

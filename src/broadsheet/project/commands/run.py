@@ -84,12 +84,12 @@ def _serve(host: str, port: int, workers: int, data_dir: Path) -> None:
     static, media = data_dir / "static", environment.media_path
     for folder in (static, media):
         folder.mkdir(parents=True, exist_ok=True)
-    if environment.metrics_address:
-        serve_metrics(environment.metrics_path, environment.metrics_address)
+    if environment.watching.metrics_address:
+        serve_metrics(environment.metrics_path, environment.watching.metrics_address)
     DrainingServer(
         "broadsheet.project.asgi:app",
         draining=environment.draining_path,
-        drain_seconds=environment.drain_seconds,
+        drain_seconds=environment.watching.drain_seconds,
         address=host,
         port=port,
         interface=Interfaces.ASGI,

@@ -14,8 +14,8 @@ from broadsheet.project.metrics.serving import serve_metrics
 def command(once: bool) -> None:
     """Publish at set hours, send mails, forget what is old. `broadsheet run` starts this by itself."""
     environment = read_environment()
-    if environment.metrics_address and not once:
-        serve_metrics(environment.metrics_path, environment.metrics_address)
+    if environment.watching.metrics_address and not once:
+        serve_metrics(environment.metrics_path, environment.watching.metrics_address)
     work(once=once)
 
 

@@ -11,7 +11,7 @@ from opentelemetry.sdk.trace.export import BatchSpanProcessor
 from opentelemetry.trace import Span, SpanKind, StatusCode, Tracer
 
 from broadsheet.gate.addresses import Networks, is_within
-from broadsheet.gate.origins.base import DECISION, App, Message, Receive, Scope, Send
+from broadsheet.gate.origins.base import DECISION, TOLD, App, Message, Receive, Scope, Send
 from broadsheet.ledgers.base import Ledger, Spend, Spent
 from broadsheet.ledgers.timed import TimedLedger
 from broadsheet.project.watching.request_ids import REQUEST_ID
@@ -40,6 +40,7 @@ class TracedRequests:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        scope.setdefault(TOLD, {})
         context = None
         if scope.get("client") and is_within(scope["client"][0], self._trusted):
             carried = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
@@ -96,7 +97,7 @@ def _describe(span: Span, scope: Scope, status: int) -> None:
     span.set_attribute("http.response.status_code", status)
     if REQUEST_ID.get():
         span.set_attribute("broadsheet.request_id", REQUEST_ID.get())
-    decision = scope.get(DECISION)
+    decision = scope[TOLD].get(DECISION)
     if decision is not None:
         span.set_attribute("broadsheet.outcome", decision.outcome.value)
         span.set_attribute("broadsheet.reason", decision.reason.value)

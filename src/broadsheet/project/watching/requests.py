@@ -4,7 +4,8 @@ import logging
 import time
 
 from broadsheet.gate.addresses import Networks
-from broadsheet.gate.origins.base import DECISION, App, Message, Receive, Scope, Send
+from broadsheet.gate.origins.base import DECISION, TOLD, App, Message, Receive, Scope, Send
+from broadsheet.meter import Decision
 from broadsheet.project.watching.json_lines import FIELDS
 from broadsheet.project.watching.request_ids import HEADER, REQUEST_ID, request_id_of
 
@@ -26,6 +27,7 @@ class WatchedRequests:
             return
         request_id = request_id_of(scope, self._trusted)
         REQUEST_ID.set(request_id)
+        told = scope.setdefault(TOLD, {})
         began, status = time.perf_counter(), 0
         header = (HEADER, request_id.encode())
 
@@ -40,12 +42,11 @@ class WatchedRequests:
             await self._app(scope, receive, send_with_id)
         finally:
             if self._are_logged:
-                _log(scope, status, time.perf_counter() - began)
+                _log(scope, told.get(DECISION), status, time.perf_counter() - began)
 
 
-def _log(scope: Scope, status: int, seconds: float) -> None:
+def _log(scope: Scope, decision: Decision | None, status: int, seconds: float) -> None:
     """Write one request's line. It names no reader and no address, and what was searched for stays out."""
-    decision = scope.get(DECISION)
     fields = {
         "method": scope["method"],
         "path": scope["path"],

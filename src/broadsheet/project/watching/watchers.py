@@ -2,11 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from ipaddress import ip_network
 
+from broadsheet.gate.addresses import Networks
 from broadsheet.gate.origins.base import App
 from broadsheet.ledgers.base import Ledger
-from broadsheet.project.environment import BadSetting, Environment
+from broadsheet.project.environment import BadSetting, Watching
 from broadsheet.project.watching.requests import WatchedRequests
 
 
@@ -29,19 +29,18 @@ class Watchers:
     ledger: Callable[[Ledger], Ledger] = ledger_as_it_is
 
 
-def watchers_for(environment: Environment) -> Watchers:
-    """Return the watchers that the settings ask for.
+def watchers_for(wishes: Watching, trusted: Networks) -> Watchers:
+    """Return the watchers that the settings ask for. Proxies that are `trusted` name requests and traces.
 
     Raises BadSetting when traces are wanted and cannot be made.
     """
-    trusted = tuple(ip_network(proxy) for proxy in environment.trusted_proxies)
 
     def around_gate(gate: App) -> App:
-        if environment.logs_json or environment.logs_requests:
-            return WatchedRequests(gate, trusted=trusted, are_logged=environment.logs_requests)
+        if wishes.logs_json or wishes.logs_requests:
+            return WatchedRequests(gate, trusted=trusted, are_logged=wishes.logs_requests)
         return gate
 
-    if not environment.traces_url:
+    if not wishes.traces_url:
         return Watchers(gate=around_gate)
     try:
         # Not installed, and not paid for, unless it is asked for.
@@ -50,7 +49,7 @@ def watchers_for(environment: Environment) -> Watchers:
         raise BadSetting(
             f"BROADSHEET_TRACES is set, but {error.name} is not installed: make install-traces."
         ) from error
-    tracer = opentelemetry.make_tracer(environment.traces_url)
+    tracer = opentelemetry.make_tracer(wishes.traces_url)
     return Watchers(
         gate=lambda gate: around_gate(opentelemetry.TracedRequests(gate, tracer, trusted)),
         origin=lambda app: opentelemetry.TracedOrigin(app, tracer),
