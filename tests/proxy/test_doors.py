@@ -148,3 +148,8 @@ async def test_ghosts_content_interface_gives_no_text(site, tmp_path):
             "that asks for a key of its own"
         )
         assert (await ask(front, "/.ghost/activitypub/inbox")).status == 404
+
+
+async def test_asking_what_may_be_done_with_an_article_gives_no_text(front):
+    answer = await ask(front, "/story-1/", method="OPTIONS")
+    assert (answer.status, answer.body, answer.cookies) == (200, "", [])

@@ -158,6 +158,10 @@ class ForeignOrigin:
             fetched = await self._relay(door, _without_range(asked), receive, send)
         if fetched is None:
             return
+        if scope["method"] == "OPTIONS" and is_html(fetched):
+            # Sites answer as if they were asked for the page; nobody reads it, and nothing is counted.
+            await _send_whole(fetched, b"", send, PRIVATE)
+            return
         door = door or find_door_by_type(self._file.doors, content_type(fetched))
         if is_html(fetched):  # whatever the door, a page is decided about
             await self._send_page(path, scope, fetched, send)

@@ -22,5 +22,5 @@ def request_id_of(scope: Scope, trusted: Networks) -> str:
     if client and is_within(client[0], trusted):
         for name, value in scope["headers"]:
             if name == HEADER and SOUND.fullmatch(value):
-                return value.decode("ascii")
+                return str(value, "ascii")
     return secrets.token_hex(16)
