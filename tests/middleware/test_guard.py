@@ -188,3 +188,9 @@ async def test_no_reader_hears_what_the_gate_asks(tmp_path):
 
 def test_secrets_are_not_shown(tmp_path):
     assert "5a5a" not in repr(settings_in(tmp_path))
+
+
+@pytest.mark.parametrize("url", ["paper.example", "ftp://paper.example", "https://"])
+def test_an_address_that_names_no_site_is_refused(tmp_path, url):
+    with pytest.raises(ValueError, match=r"expected one such as https://paper\.example"):
+        settings_in(tmp_path, site_url=url)
