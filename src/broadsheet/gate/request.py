@@ -11,11 +11,10 @@ from broadsheet.gate.origins.base import Scope
 class Asked:
     """One request for a page. Header values are bytes, empty where absent."""
 
-    __slots__ = ("headers", "is_head", "scope")
+    __slots__ = ("headers", "scope")
 
     def __init__(self, scope: Scope) -> None:
         self.scope = scope
-        self.is_head: bool = scope["method"] == "HEAD"
         raw = scope["headers"]
         # A dict of the pairs keeps the last of a name. Only cookies may rightly come in several
         # lines (RFC 9113, section 8.2.3), and then they are joined.
@@ -28,6 +27,11 @@ class Asked:
     def header(self, name: bytes) -> bytes:
         """Return a header's value, empty where absent."""
         return self.headers.get(name, b"")
+
+    @property
+    def is_head(self) -> bool:
+        """Whether only the headers are asked for."""
+        return bool(self.scope["method"] == "HEAD")
 
     @property
     def is_prefetch(self) -> bool:
