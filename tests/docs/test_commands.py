@@ -71,7 +71,7 @@ def test_every_make_target_that_a_page_names_is_one():
 
 def test_few_blocks_are_not_run():
     skipped = [str(block) for path in PAGES for block in blocks_of(path, "sh", "console") if block.reason]
-    assert len(skipped) <= 16, skipped
+    assert len(skipped) <= 24, skipped
 
 
 def test_a_command_that_fails_is_told(tmp_path, monkeypatch):

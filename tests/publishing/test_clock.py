@@ -48,7 +48,7 @@ def test_a_diary_and_the_foot_of_a_page_go_by_it(turned, client):
 def test_words_go_by_it_and_those_of_another_day_by_that_day(turned, client, monkeypatch, name):
     asked = []
 
-    def find_offer(reason, kind, section, now):
+    def find_offer(reason, kind, section, now, arm):
         asked.append(now)
         return Shown("Try it", (), "$9", "", "/subscribe/try/")
 

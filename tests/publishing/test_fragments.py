@@ -126,7 +126,7 @@ def test_each_state_has_a_wall_and_a_way_on(ask, reason, title, way_on):
     assert f'href="{way_on}"' in text
 
 
-def an_offer(reason, kind, section, now):
+def an_offer(reason, kind, section, now, arm):
     """Return an offer that says for whom it was asked."""
     return Shown(f"For {kind} {reason}", ("Everything.",), "$9", "Until Friday.", "/subscribe/x/")
 

@@ -52,7 +52,8 @@ def test_a_claim_is_settled_by_its_outcome(client):
 
 def test_a_calendar_is_edited_with_its_days_that_differ(client):
     run = a_print_product().print_run
-    said = {"product": run.product_id, "monday": "on", "closes_days_before": 3, "claim_days": 10}
+    said = {"product": run.product_id, "monday": "on", "closes_days_before": 3, "claim_days": 10,
+            "claim_rule": run.claim_rule, "claims_by_themselves": run.claims_by_themselves}  # fmt: skip
     said |= {"changes-TOTAL_FORMS": 1, "changes-INITIAL_FORMS": 0, "changes-0-on": "2026-12-25"}
     assert client.post(f"{ADMIN}printrun/edit/{run.pk}/", said).status_code == 302
     run.refresh_from_db()
