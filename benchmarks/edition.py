@@ -1,7 +1,9 @@
 """What deciding costs: each kind of request against the same worker sending the same bytes undecided.
 
-Both servers run with the same settings, each with a core of its own; rounds alternate, so that what
-the machine does meanwhile hits both. Each line says for how many different readers it was measured.
+Servers run with the same settings, on a core of their own. Rounds are short and alternate, and a ratio is the
+median over pairs of neighbours: the speed of a rented core changes twofold within seconds, and medians of
+each side apart then say more about the neighbours than about the servers. Each line says for how many
+different readers it was measured.
 """
 
 import json
@@ -14,13 +16,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.load import Load, middle, press
+from benchmarks.load import Load, middle, paired, press
 from benchmarks.readers import a_reader_coming_back, a_reader_of, a_subscriber, write_cookies
 from benchmarks.recording import record
 from benchmarks.serving import free_port, granian, running
 from broadsheet.passes.keyring import Keyring
 
-ROUNDS, SECONDS = 5, 2.0
+ROUNDS, SECONDS = 11, 1.0
 READERS = 5_000
 SPENDERS = 150_000
 DATA_DIR = Path(os.environ.get("BENCH_DATA_DIR", "var/bench"))
@@ -53,12 +55,9 @@ class Compared:
     case: Case
     body_bytes: int
     gate: Load
-    with_journal: Load
     bare: Load
-
-    def ratio(self, load: Load) -> float:
-        """How much of the bare server's rate is left."""
-        return load.per_second / self.bare.per_second
+    ratio: float
+    ratio_with_journal: float
 
 
 def prepare() -> Path:
@@ -120,10 +119,7 @@ def edition(**more: str) -> Iterator[str]:
 
 
 def compare(address: str, journalled: str, case: Case, encoding: str, folder: Path) -> Compared:
-    """Return the median load of the gate, with and without a journal, and of a bare server.
-
-    All send the same bytes.
-    """
+    """Return the loads of the gate, with and without a journal, beside a bare server's of the same bytes."""
     asked = {**BROWSER, "Accept-Encoding": encoding}
     headers = dict(asked)
     if case.cookies is not None:
@@ -140,15 +136,21 @@ def compare(address: str, journalled: str, case: Case, encoding: str, folder: Pa
         for _ in range(ROUNDS):
             for name, side in sides.items():
                 loads.setdefault(name, []).append(press(side + case.path, SECONDS, asked, case.cookies))
-    return Compared(case, len(recorded.body), *(middle(loads[name]) for name in sides))
+    bare = loads["bare"]
+    return Compared(
+        case,
+        len(recorded.body),
+        middle(loads["gate"]),
+        middle(bare),
+        paired(loads["gate"], bare),
+        paired(loads["with journal"], bare),
+    )
 
 
 def main() -> None:
     """Print a line for each kind of request."""
     prepare()
-    print(
-        f"The edition beside the same Granian worker sending the same bytes undecided (median of {ROUNDS}):"
-    )
+    print(f"The edition beside the same Granian worker sending the same bytes undecided ({ROUNDS} pairs):")
     print(
         f"  {'':34s}{'bytes':>7s}{'edition/s':>11s}{'bare/s':>9s}{'ratio':>7s}{'p99 ms':>8s}{'bare':>7s}"
         f"{'with journal':>14s}"
@@ -171,8 +173,8 @@ def line(done: Compared) -> str:
     errors = f"  {done.gate.errors} errors" if done.gate.errors else ""
     return (
         f"  {done.case.name:34s}{done.body_bytes:7,d}"
-        f"{done.gate.per_second:11,.0f}{done.bare.per_second:9,.0f}{done.ratio(done.gate):7.2f}"
-        f"{done.gate.p99_ms:8.2f}{done.bare.p99_ms:7.2f}{done.ratio(done.with_journal):14.2f}{errors}"
+        f"{done.gate.per_second:11,.0f}{done.bare.per_second:9,.0f}{done.ratio:7.2f}"
+        f"{done.gate.p99_ms:8.2f}{done.bare.p99_ms:7.2f}{done.ratio_with_journal:14.2f}{errors}"
     )
 
 

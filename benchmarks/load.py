@@ -70,3 +70,8 @@ def middle(rounds: list[Load]) -> Load:
         median(round_.p99_ms for round_ in rounds),
         sum(round_.errors for round_ in rounds),
     )
+
+
+def paired(rounds: list[Load], others: list[Load]) -> float:
+    """Return the median ratio of rates of rounds that were run one after the other."""
+    return median(one.per_second / other.per_second for one, other in zip(rounds, others, strict=True))

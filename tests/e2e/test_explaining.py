@@ -79,7 +79,7 @@ def test_an_editor_sees_on_the_page_what_others_get(edition: Edition, open_as_re
     note = window.page.locator(".notice details")
     note.locator("summary").click()
     assert "5" in note.inner_text()
-    note.locator("a").click()
+    note.get_by_role("link", name="Explain a decision").click()
     window.page.wait_for_load_state("load")
     assert "/admin/meter/explain/" in window.page.url
 

@@ -124,13 +124,13 @@ async def test_recognising_an_institution_asks_the_origin_nothing(origin, gate):
 async def test_what_its_people_open_is_counted_for_an_institution_without_a_limit(gate, ledger):
     for path in ("/a1", "/a1", "/a2"):
         await Browser(gate, client=THERE).get(path)
-    await gate._guests.finish()
+    await gate._deciding.finish()
     assert await opened(ledger) == [1, 2]
 
 
 async def test_headers_alone_are_not_counted(gate, ledger):
     await Browser(gate, client=THERE).get("/a1", method="HEAD")
-    await gate._guests.finish()
+    await gate._deciding.finish()
     assert await opened(ledger) == []
 
 
@@ -138,14 +138,14 @@ async def test_what_was_noted_long_ago_may_be_forgotten_and_is_counted_once(gate
     monkeypatch.setattr(institutions_module, "MOST_NOTED", 1)
     for path in ("/a1", "/a2", "/a1"):
         await Browser(gate, client=THERE).get(path)
-    await gate._guests.finish()
+    await gate._deciding.finish()
     assert await opened(ledger) == [1, 2]
 
 
 async def test_a_ledger_that_is_down_stops_nobody_of_an_institution_without_a_limit(gate, ledger, caplog):
     ledger.is_down = True
     assert RELEASED in (await Browser(gate, client=THERE).get("/a1")).body
-    await gate._guests.finish()
+    await gate._deciding.finish()
     assert FULL in caplog.text
 
 
@@ -186,14 +186,14 @@ async def test_while_the_ledger_is_down_the_outage_rule_decides_about_an_allowan
 
 async def test_an_account_of_the_institution_reads_anywhere(gate, ledger):
     assert RELEASED in (await Browser(gate, an_account(UNIVERSITY), client=ELSEWHERE).get("/a1")).body
-    await gate._guests.finish()
+    await gate._deciding.finish()
     assert await opened(ledger) == [1]
 
 
 async def test_a_right_of_the_readers_own_is_not_counted_for_the_institution(gate, ledger):
     cookie = an_account(standing=Standing.SUBSCRIBED, entitlements=(Entitlement("*"),))
     assert RELEASED in (await Browser(gate, cookie, client=THERE).get("/a1")).body
-    await gate._guests.finish()
+    await gate._deciding.finish()
     assert await opened(ledger) == []
 
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from broadsheet.meter.facts import Entitlement, Grant, Kind, Standing
 from broadsheet.passes import BadPass, Fault, Keyring, Pass, Receipt, Receipts, open_pass, seal
+from broadsheet.passes.reader_ids import ReaderIds
 from broadsheet.passes.sealing import HEAD, Welcome
 from tests.passes.builders import ACCOUNT, BROWSER, INSTANTS, KEYRING, NOW, PASSES, a_pass, a_receipt
 
@@ -179,3 +180,28 @@ def test_a_new_readers_pass_is_sealed_alike_by_the_shorter_way(
     at_length = Pass.for_newcomer(reader_id, read_at, Receipts.of([first]))
     welcome = Welcome(article_key, pool, KEYRING)
     assert welcome.seal(reader_id, read_at).decode() == seal(at_length, KEYRING)
+
+
+def test_a_crowd_of_newcomers_gets_passes_of_their_own_none_older_than_a_second() -> None:
+    welcome, drawn, handed_out = Welcome(7, "all", KEYRING), ReaderIds(), set()
+    for passed_ms in range(0, 5_000, 20):
+        now = NOW + timedelta(milliseconds=passed_ms)
+        reader_id, sealed = welcome.newcomer(drawn, now)
+        handed_out.add(reader_id)
+        opened = open_pass(sealed, KEYRING, now)
+        assert opened.reader_id == reader_id
+        assert timedelta(0) <= now - opened.issued_at < timedelta(seconds=1)
+        assert opened.carried == Receipts.of([Receipt(7, opened.issued_at, "all")])
+    assert len(handed_out) == 250
+
+
+def test_who_comes_alone_costs_one_pass() -> None:
+    welcome, drawn = Welcome(7, "all", KEYRING), []
+
+    def draw() -> bytes:
+        drawn.append(bytes([len(drawn)]) * 12)
+        return drawn[-1]
+
+    for minute in range(5):
+        assert welcome.newcomer(draw, NOW + timedelta(minutes=minute))[0] == drawn[-1]
+    assert len(drawn) == 5

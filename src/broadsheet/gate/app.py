@@ -15,19 +15,17 @@ from broadsheet.gate.answers import find_fragments, make_answer
 from broadsheet.gate.at_hand import AtHand
 from broadsheet.gate.bodies import Headers, Prepared
 from broadsheet.gate.bodies_on_disk import Sweeping
-from broadsheet.gate.briefs import Answer, Brief, Reply
-from broadsheet.gate.browsers import Browser, Browsers
+from broadsheet.gate.browsers import Browsers
 from broadsheet.gate.counts import Counts
 from broadsheet.gate.crawlers import Crawlers
-from broadsheet.gate.entered import Entered
+from broadsheet.gate.deciding import Deciding
 from broadsheet.gate.errors import OriginFailed
 from broadsheet.gate.fragments import Fragments
 from broadsheet.gate.freshness import Watch
 from broadsheet.gate.health import PATH as HEALTH_PATH
 from broadsheet.gate.health import READY_PATH, Readiness, report_health
-from broadsheet.gate.institutions import Guests
-from broadsheet.gate.journaling import Journaling, is_exposed
-from broadsheet.gate.judging import Counter, judge
+from broadsheet.gate.journaling import Journaling
+from broadsheet.gate.judging import Counter
 from broadsheet.gate.known import Known, KnownReaders
 from broadsheet.gate.looks import Look, look_of, plain_look
 from broadsheet.gate.origins.base import Fetched, Origin, Receive, Scope, Send, tell_decision
@@ -38,12 +36,10 @@ from broadsheet.gate.responses import messages_of, not_found, refuse, send_unava
 from broadsheet.gate.settings import PRIVATE, GateSettings
 from broadsheet.gate.shelf import RETRY_SECONDS, Shelf
 from broadsheet.gate.store import Kept, PageStore
-from broadsheet.gate.trials import Draws, welcome_pass
 from broadsheet.journal import JournalState
-from broadsheet.ledgers.base import LedgerUnavailable
-from broadsheet.meter import Access, CrawlerPurpose, Kind, Outcome
+from broadsheet.meter import Kind, Outcome
 from broadsheet.meter.instants import EPOCH, from_milliseconds
-from broadsheet.passes.cookies import BEFORE, attributes
+from broadsheet.passes.cookies import PassCookie
 from broadsheet.passes.tickets import BadTicket, open_ticket
 
 log = logging.getLogger(__name__)
@@ -79,11 +75,8 @@ class Gate:
     ) -> None:
         self._origin = origin
         self._counter = counter
-        self._guests = Guests(counter)
-        self._crawlers = crawlers
         self._readers = KnownReaders(settings.keyring)
         self._browsers = Browsers(settings.languages)
-        self._cookie_end = attributes(settings.is_secure).encode()
         self._settings = settings
         self._journaling = journaling
         self._never_pages = (*settings.pass_through, PRIVATE)
@@ -96,14 +89,9 @@ class Gate:
         self.shelf = Shelf(origin, self._store, clock=clock, most_bytes=most_bytes, counts=counts)
         bell = settings.bell
         self.watch = Watch(origin, self.shelf, self._fragments, clock=clock, bell=bell, counts=counts)
-        self._at_hand = AtHand(
-            self.watch,
-            self._readers,
-            self._browsers,
-            counter,
-            journaling,
-            is_secure=settings.is_secure,
-        )
+        pass_cookie = PassCookie(is_secure=settings.is_secure)
+        self._at_hand = AtHand(self.watch, self._readers, self._browsers, counter, journaling, pass_cookie)
+        self._deciding = Deciding(self.watch, counter, crawlers, journaling, pass_cookie)
         self._readiness = Readiness(origin, settings.draining)
         self._companions: list[Companion] = []
         if settings.bodies is not None:
@@ -154,7 +142,7 @@ class Gate:
         self._readiness.is_stopping = True
         await self.watch.stop()
         await self.shelf.close()
-        await self._guests.finish()
+        await self._deciding.finish()
         await self._counter.ledger.close()
         self._store.close()
         if self._journaling is not None:
@@ -204,103 +192,35 @@ class Gate:
         await self._origin.pass_through(scope, receive, send)
 
     async def _answer(self, asked: Asked, page: Page, now: datetime, send: Send) -> None:
-        headers, policy = asked.headers, self.watch.policy
-        known, cookies = None, NO_COOKIES
-        if b"cookie" in headers:
-            known = self._readers.find(headers[b"cookie"], now)
-            if known is not None and now >= known.renew_at:
-                known, cookies = await self._renew(asked, known, now)
-        browser = self._browsers.find(headers)
+        known, cookies = await self._reader(asked, now)
+        browser = self._browsers.find(asked.headers)
         if page.facts.article is None:
             look = plain_look(browser.manner, Kind.ANONYMOUS if known is None else known.reader.kind)
         else:
-            entered, stranger = None, b""
-            if self.watch.draws is None or page.facts.article.access is Access.OPEN:
-                brief = page.brief(policy, now)
-            else:
-                # What its editor opened is open in every arm, and kept by shared caches.
-                browser = await self._recognise(asked, browser)
-                brief, entered, stranger = self._enter(self.watch.draws, page, known, browser, now)
-            if browser.operator is None and not self.watch.institutions:
-                reply = judge(asked, known, None, brief, now)
-            else:
-                browser = await self._recognise(asked, browser)
-                reply = await self._judge_guest(asked, known, browser.crawler, brief, now)
-            newcomer = None
-            if isinstance(reply, Answer):
-                answer = reply
-            else:
-                verdict = await self._counter.count(asked, known, brief.key, reply, now, stranger)
-                answer, issued, newcomer = verdict
-                if issued is not None:
-                    cookies = [*cookies, (b"set-cookie", BEFORE + issued + self._cookie_end)]
-            if stranger and newcomer is None:
-                newcomer, cookies = await self._keep_stranger(asked, stranger, answer, cookies, now)
-            if self._journaling is not None:
-                self._journaling.record(asked, known, newcomer, browser, brief, answer, now)
-                if entered is not None and entered.drawn.exposed:
-                    self._journaling.expose(entered, known, newcomer, browser, answer, now)
+            answer, issued = await self._deciding.decide(asked, page, known, browser, now)
             decision = answer.decision
             tell_decision(asked.scope, decision)
             if decision.outcome is Outcome.REFUSE:
                 self.counts.tally(Outcome.REFUSE, decision.reason).count += 1
                 await refuse(decision.reason, send)
                 return
-            look = answer.looks.get(browser.manner) or answer.look(browser.manner, policy.timezone)
+            cookies = [*cookies, *issued]
+            manner, timezone = browser.manner, self.watch.policy.timezone
+            look = answer.looks.get(manner) or answer.look(manner, timezone)
         prepared = page.prepared.get(look) or await self._prepare(page, look)
         prepared.tally.count += 1
         start, body = messages_of(asked, prepared, cookies)
         await send(start)
         await send(body)
 
-    def _enter(
-        self, draws: Draws, page: Page, known: Known | None, browser: Browser, now: datetime
-    ) -> tuple[Brief, Entered | None, bytes]:
-        """Return what is said of an article in a reader's arm, the arm, and the id of one without a pass."""
-        in_force = self.watch.policy
-        if browser.crawler is not None:
-            return page.brief(in_force, now), None, b""
-        if known is not None:
-            entered, stranger = draws.enter(known, in_force, now), b""
-        else:
-            stranger = self._counter.fresh_id()
-            entered = draws.enter_stranger(stranger, in_force, now)
-        return page.brief_in(entered, in_force, now), entered, stranger
-
-    async def _keep_stranger(
-        self, asked: Asked, stranger: bytes, answer: Answer, cookies: Headers, now: datetime
-    ) -> tuple[bytes | None, Headers]:
-        """Give a new reader for whom nothing was counted a pass all the same, to meet the same arm again.
-
-        A place in their network's budget is taken for it, as for any pass.
-        """
-        may_come = is_exposed(answer.decision) and not asked.is_head
-        try:
-            if not may_come or not await self._counter.may_come(asked, self.watch.policy.new_readers):
-                return None, cookies
-        except LedgerUnavailable:
-            return None, cookies  # nothing is owed to them yet
-        welcome = welcome_pass(stranger, now, self._settings.keyring)
-        return stranger, [*cookies, (b"set-cookie", BEFORE + welcome + self._cookie_end)]
-
-    async def _recognise(self, asked: Asked, browser: Browser) -> Browser:
-        """Return the browser, as the crawler that it claims to be if it can prove that."""
-        if browser.operator is None or browser.crawler is not None:
-            return browser
-        address = asked.address(self._settings.trusted_proxies)
-        crawler = await self._crawlers.verify(browser.operator, address)
-        return browser if crawler is None else browser.proven(crawler)
-
-    async def _judge_guest(
-        self, asked: Asked, known: Known | None, crawler: CrawlerPurpose | None, brief: Brief, now: datetime
-    ) -> Answer | Reply:
-        """Judge one who may come from an institution."""
-        institution = None
-        if crawler is None:
-            institution = self.watch.institutions.find(asked, known, self._settings.trusted_proxies)
-        if institution is None:
-            return judge(asked, known, crawler, brief, now)
-        return await self._guests.judge(asked, known, institution, brief, now)
+    async def _reader(self, asked: Asked, now: datetime) -> tuple[Known | None, Headers]:
+        """Return who asks, if that is known, and the cookies of a pass that was renewed for it."""
+        if b"cookie" not in asked.headers:
+            return None, NO_COOKIES
+        known = self._readers.find(asked.headers[b"cookie"], now)
+        if known is not None and now >= known.renew_at:
+            return await self._renew(asked, known, now)
+        return known, NO_COOKIES
 
     async def _show(self, text: str, asked: Asked, send: Send) -> None:
         """Show staff a page as a ticket says that a reader gets it. Nothing is counted."""

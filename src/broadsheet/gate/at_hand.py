@@ -18,14 +18,14 @@ from broadsheet.gate.looks import plain_look
 from broadsheet.gate.origins.base import Message, tell_decision
 from broadsheet.gate.pages import Page
 from broadsheet.gate.request import Asked
-from broadsheet.meter import Access, Kind
-from broadsheet.passes.cookies import BEFORE, attributes
+from broadsheet.meter import Kind
+from broadsheet.passes.cookies import PassCookie
 
 Messages = tuple[Message, Message]
 
 
 class AtHand:
-    """Answers from what its gate has in memory. `is_secure`: readers come by https."""
+    """Answers from what its gate has in memory."""
 
     def __init__(
         self,
@@ -34,15 +34,14 @@ class AtHand:
         browsers: Browsers,
         counter: Counter,
         journaling: Journaling | None,
-        *,
-        is_secure: bool,
+        pass_cookie: PassCookie,
     ) -> None:
         self._watch = watch
         self._readers = readers
         self._browsers = browsers
         self._counter = counter
         self._journaling = journaling
-        self._cookie_end = attributes(is_secure).encode()
+        self._pass_cookie = pass_cookie
 
     def answer(self, asked: Asked, page: Page, now: datetime) -> Messages | None:
         """Return ASGI's two messages for a GET, or None if anything is not at hand."""
@@ -58,7 +57,7 @@ class AtHand:
         article = page.facts.article
         if article is not None:
             watch = self._watch
-            is_in_trial = watch.draws is not None and article.access is not Access.OPEN
+            is_in_trial = watch.draws is not None and not page.is_open
             if browser.operator is not None or watch.institutions.by_id or is_in_trial:
                 return None
             return self._article(asked, page, known, browser, now)
@@ -78,7 +77,7 @@ class AtHand:
         if isinstance(reply, Answer):
             answer = reply
         elif known is None:
-            answer, is_new = reply.first(now), reply.claim.limit != 0
+            answer, is_new = reply.first(now), reply.admits_newcomers
         else:
             return None  # only a ledger can tell
         look = answer.looks.get(browser.manner)
@@ -90,8 +89,7 @@ class AtHand:
             if not self._counter.may_come_at_once(asked, reply):
                 return None
             newcomer, sealed = self._counter.welcome(brief.key, reply, now)
-            cookie = b"set-cookie", BEFORE + sealed + self._cookie_end
-            start = {**start, "headers": [*prepared.headers, cookie]}
+            start = {**start, "headers": [*prepared.headers, self._pass_cookie.header(sealed)]}
         if self._journaling is not None:
             self._journaling.record(asked, known, newcomer, browser, brief, answer, now)
         tell_decision(asked.scope, answer.decision)

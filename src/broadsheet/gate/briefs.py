@@ -81,14 +81,18 @@ class Answer:
 
 
 class Reply:
-    """A claim that readers alike make, and what their counts have turned it into so far."""
+    """A claim that readers alike make, and what their counts have turned it into so far.
 
-    __slots__ = ("_first", "_settled", "_welcome", "claim", "kind", "trial")
+    It `admits_newcomers` unless its allowance is none at all.
+    """
+
+    __slots__ = ("_first", "_settled", "_welcome", "admits_newcomers", "claim", "kind", "trial")
 
     def __init__(self, claim: Claim, kind: Kind, *, is_lasting: bool, trial: Trial | None = None) -> None:
         self.claim = claim
         self.kind = kind
         self.trial = trial
+        self.admits_newcomers = claim.limit != 0
         self._welcome: Welcome | None = None
         self._first: Answer | None = None
         self._settled: dict[tuple[object, ...], Answer] | None = {} if is_lasting else None
@@ -111,7 +115,7 @@ class Reply:
         """Return the answer to a newcomer's first reading, which any allowance bears but none at all."""
         answer = self._first
         if answer is None:
-            answer = self.settle(NOTHING if self.claim.limit == 0 else Tally(True, True, 1, now))
+            answer = self.settle(Tally(True, True, 1, now) if self.admits_newcomers else NOTHING)
             if self._settled is not None:
                 self._first = answer
         return answer

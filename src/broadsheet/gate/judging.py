@@ -88,8 +88,10 @@ class Counter:
         They read on the pass alone: the ledger hears of it when they come back. `stranger` is the id that
         they were drawn by, where there are experiments.
         """
-        newcomer = stranger or self.fresh_id()
-        return newcomer, reply.welcome(key, self.keyring).seal(newcomer, now)
+        welcome = reply.welcome(key, self.keyring)
+        if stranger:
+            return stranger, welcome.seal(stranger, now)
+        return welcome.newcomer(self.fresh_id, now)
 
     async def count(
         self,
@@ -104,7 +106,7 @@ class Counter:
         try:
             if known is not None:
                 return await self._spend(known.pass_, key, reply, now)
-            if reply.claim.limit == 0:
+            if not reply.admits_newcomers:
                 return reply.first(now), None, None
             if not await self.may_come(asked, reply.claim.policy.new_readers):
                 return reply.answer(refuse_newcomer(reply.claim)), None, None

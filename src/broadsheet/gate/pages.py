@@ -9,7 +9,7 @@ from broadsheet.gate.contract import Facts, read_page
 from broadsheet.gate.entered import Entered, Trial
 from broadsheet.gate.pieces import Pieces
 from broadsheet.gate.store import Kept
-from broadsheet.meter import Policy
+from broadsheet.meter import Access, Policy
 
 # What a page costs beside its bytes: measured by benchmarks/pages.py.
 OVERHEAD_BYTES = 2_000
@@ -35,6 +35,11 @@ class Page:
     is_wanted: bool = False  # again, since memory ran short last
     _brief: Brief | None = None
     _briefs_in_trials: dict[Trial, Brief] = field(default_factory=dict)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether its editor opened this article to everyone."""
+        return self.facts.article is not None and self.facts.article.access is Access.OPEN
 
     def brief_in(self, entered: Entered, in_force: Policy, now: datetime) -> Brief:
         """Return what an arm of an experiment says of this article, kept beside what is in force."""

@@ -7,6 +7,19 @@ NEEDLE = BEFORE = f"{NAME}=".encode()
 MAX_AGE_SECONDS = int(LIFETIME.total_seconds())
 
 
+class PassCookie:
+    """Set-Cookie headers of sealed passes, as ASGI has headers. `is_secure`: readers come by https."""
+
+    __slots__ = ("_after",)
+
+    def __init__(self, *, is_secure: bool) -> None:
+        self._after = attributes(is_secure).encode()
+
+    def header(self, sealed: bytes) -> tuple[bytes, bytes]:
+        """Return the header that hands out a pass."""
+        return b"set-cookie", BEFORE + sealed + self._after
+
+
 def set_cookie_header(value: str, secure: bool) -> str:
     """Return the value of a Set-Cookie header for a sealed pass. `secure` is for https."""
     return f"{NAME}={value}{attributes(secure)}"
