@@ -7,7 +7,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
@@ -18,6 +18,7 @@ import uvicorn
 from tests.e2e.edition import free_port
 
 STARTING_SECONDS = 30
+PAPER = {"host": "paper.example"}
 # As root nginx would give up its rights, and could not read the tests' folders.
 USER = "user root root;" if os.geteuid() == 0 else ""
 CONFIG = """
@@ -59,21 +60,45 @@ def nginx(http: str, folder: Path, port: int) -> Iterator[str]:
     """Run nginx with this within `http { }`; yield its address."""
     folder.chmod(0o755)
     command = [find_nginx(), "-c", str(_config(http, folder)), "-p", str(folder)]
-    process = subprocess.Popen(command, stderr=subprocess.PIPE)
-    address = f"http://127.0.0.1:{port}"
-    try:
-        _wait_for(address)
+    with _running(command, port) as address:
         yield address
-    finally:
-        process.terminate()
-        process.communicate(timeout=30)
 
 
 @contextmanager
-def served(app) -> Iterator[int]:
-    """Serve an ASGI application from a thread; yield its port."""
+def caddy(caddyfile: str, folder: Path, port: int) -> Iterator[str]:
+    """Run Caddy with this file, whose `paper.example` is reached at `port` instead; yield its address."""
+    path = folder / "Caddyfile"
+    site = caddyfile.replace("paper.example {", f"http://:{port} {{\n\tbind 127.0.0.1\n", 1)
+    path.write_text(f"{{\n\tadmin off\n\tpersist_config off\n}}\n{site}")
+    command = [program("caddy"), "run", "--adapter", "caddyfile", "--config", str(path)]
+    with _running(command, port, HOME=str(folder), XDG_DATA_HOME=str(folder)) as address:
+        yield address
+
+
+@contextmanager
+def traefik(dynamic: str, folder: Path, port: int) -> Iterator[str]:
+    """Run Traefik with this as its file of routers; yield its address."""
+    path = folder / "dynamic.yaml"
+    path.write_text(dynamic)
+    options = {
+        "entrypoints.web.address": f"127.0.0.1:{port}",
+        "providers.file.filename": str(path),
+        "global.checknewversion": "false",
+        "global.sendanonymoususage": "false",
+        "log.level": "ERROR",
+    }
+    command = [program("traefik"), *(f"--{name}={value}" for name, value in options.items())]
+    with _running(command, port) as address:
+        # It answers before it has read the file.
+        _wait_for(address, lambda: httpx.get(address, headers=PAPER, trust_env=False).is_success)
+        yield address
+
+
+@contextmanager
+def served(app, *, lifespan: str = "on") -> Iterator[int]:
+    """Serve an ASGI application from a thread; yield its port. One that knows no lifespan wants "off"."""
     port = free_port()
-    server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="warning", lifespan="on"))
+    server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="warning", lifespan=lifespan))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     try:
@@ -84,17 +109,40 @@ def served(app) -> Iterator[int]:
         thread.join(30)
 
 
+@contextmanager
+def _running(command: list[str], port: int, **variables: str) -> Iterator[str]:
+    process = subprocess.Popen(
+        command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env={**os.environ, **variables}
+    )
+    address = f"http://127.0.0.1:{port}"
+    try:
+        _wait_for(address)
+        yield address
+    finally:
+        process.terminate()
+        process.communicate(timeout=30)
+
+
+def program(name: str) -> str:
+    """Return a program that the tests' own packages bring: a missing one is a fault, no reason to skip."""
+    path = Path(sys.executable).with_name(name)
+    assert path.exists(), f"{name} is not installed: make install-test"
+    return str(path)
+
+
 def _config(http: str, folder: Path) -> Path:
     path = folder / "nginx.conf"
     path.write_text(CONFIG.format(folder=folder, http=http, user=USER))
     return path
 
 
-def _wait_for(address: str) -> None:
+def _wait_for(address: str, is_there: Callable[[], bool] | None = None) -> None:
+    """Return once there is an answer, or the one that `is_there` looks for."""
     began = time.monotonic()
     while True:
         with contextlib.suppress(httpx.TransportError):
-            httpx.get(address, trust_env=False)
-            return
+            if is_there is None or is_there():
+                httpx.get(address, trust_env=False)
+                return
         assert time.monotonic() - began < STARTING_SECONDS, f"no answer from {address}"
         time.sleep(0.02)

@@ -5,13 +5,12 @@ import json
 import re
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 from ruamel.yaml import YAML
 
-from tests.deploy.servers import check
+from tests.deploy.servers import check, program
 
 ROOT = Path(__file__).parents[2]
 DEPLOY = ROOT / "deploy"
@@ -28,13 +27,6 @@ HARDENED = {
     "CapabilityBoundingSet": "",
     "RestrictNamespaces": "yes",
 }
-
-
-def program(name):
-    """Return a program that the tests' own packages bring: a missing one is a fault, no reason to skip."""
-    path = Path(sys.executable).with_name(name)
-    assert path.exists(), f"{name} is not installed: make install-test"
-    return str(path)
 
 
 def run(*command, **options):

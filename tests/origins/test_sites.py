@@ -53,6 +53,25 @@ def test_what_the_wall_withholds_is_nowhere_in_the_page(site):
             assert paragraph[20:60] not in said
 
 
+def test_an_article_by_another_address_is_a_reading_like_any(site):
+    """WordPress sends a reader on from there, as the audit goes too."""
+    with httpx.Client(base_url=site.address, trust_env=False, timeout=60, follow_redirects=True) as reader:
+        heard = [
+            written.rest[-1][:60] in reader.get(other_address(site, written)).text for written in ARTICLES
+        ]
+    assert heard == [number < FREE for number in range(len(ARTICLES))]
+
+
+def other_address(site, written):
+    """Return an address at which the site gives an article too, as for a preview."""
+    if site.name == "ghost":
+        return f"{path_of(written)}?preview=true"
+    found = httpx.get(
+        f"{site.address}/wp-json/wp/v2/posts", params={"slug": written.slug}, trust_env=False, timeout=60
+    )
+    return f"/?p={found.json()[0]['id']}&preview=true"
+
+
 def test_no_door_says_what_the_wall_withholds(site):
     done = audit(site.folder, site.address)
     assert done.returncode == 0, done.stdout

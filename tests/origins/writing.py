@@ -41,10 +41,10 @@ def write(number: int) -> Written:
         "like it better than they had before supper.",
     )
     rest = tuple(
-        f"In paragraph {part} of the minutes for {place}, which nobody had thought to send round, it stands "
-        f"that member number {number * 7 + part} had asked for {part + 2} weeks more and was given "
-        f"{number + part} days instead. He took them, he told a neighbour of {place} afterwards, as one "
-        f"takes a wet umbrella, paper {number}-{part} still in his other hand."
+        f"In paragraph {part} of minutes {number} for {place}, which nobody had thought to send round, it "
+        f"stands that member number {number * 7 + part} had asked for {part + 2} weeks more and was given "
+        f"{number + part} days instead. He took paper {number}-{part} home, he told a neighbour of {place} "
+        "afterwards, as one takes a wet umbrella, and the days that came with it as one takes the weather."
         for part in range(1, 7)
     )
     return Written(f"Item {number} at {place}", f"item-{number}-at-{place.replace(' ', '-')}", lead_in, rest)

@@ -30,18 +30,74 @@ async def test_a_server_that_asks_is_told_and_readings_are_counted(site, tmp_pat
         assert not any(LOCKED in answer.body for answer in told)
 
 
-async def test_what_is_no_article_may_be_sent_and_doors_are_the_gates(site, tmp_path):
+async def told_of(front, target, **headers):
+    """Return the answer to a server that asks whether it may send the page at `target`."""
+    pairs = [
+        ("x-original-uri", target),
+        *((name.replace("_", "-"), value) for name, value in headers.items()),
+    ]
+    return await ask(front, "/broadsheet/auth", headers=pairs)
+
+
+async def test_files_may_be_sent_and_what_only_the_gate_can_look_into_may_not(site, tmp_path):
     async with a_front(site, tmp_path) as front:
         for target, status in {
-            "/about/": 200,
             "/a.css": 200,
+            "/wp-content/uploads/a.bin": 200,
+            "/about/": 403,
             "/feed/": 403,
             "/?rest_route=/wp/v2/posts": 403,
+            "/?p=1&preview=true": 403,
+            "/story-1/?print=1": 403,
+            "//story-1/": 403,
             "": 400,
+            "story-1": 400,
         }.items():
-            assert (
-                await ask(front, "/broadsheet/auth", headers=[("x-original-uri", target)])
-            ).status == status
+            assert (await told_of(front, target)).status == status, target
+
+
+async def test_a_file_is_the_sites_to_keep_and_an_article_is_one_readers(site, tmp_path):
+    async with a_front(site, tmp_path) as front:
+        assert "cache-control" not in (await told_of(front, "/a.css")).headers
+        assert (await told_of(front, "/story-1/")).headers["cache-control"] == "private, no-cache"
+
+
+async def test_a_reader_who_names_an_address_beside_the_servers_own_is_told_nothing(site, tmp_path):
+    async with a_front(site, tmp_path) as front:
+        told = await told_of(front, "/a.css", x_forwarded_uri="/story-1/")
+        assert (told.status, told.cookies) == (400, [])
+
+
+async def test_what_is_not_counted_is_not_released_to_who_asks_either(site, tmp_path):
+    async with a_front(site, tmp_path) as front:
+        head = await told_of(front, "/story-1/", x_original_method="HEAD")
+        ahead = await told_of(front, "/story-1/", sec_purpose="prefetch")
+        assert (head.status, ahead.status) == (403, 403)
+        assert not head.cookies
+        assert not ahead.cookies
+
+
+async def test_a_stop_is_decided_once_for_a_server_that_asks(site, tmp_path):
+    async with a_front(site, tmp_path, BROADSHEET_JOURNAL="on") as front:
+        browser = Browser(front)
+        for number in (1, 2, 3):
+            await browser.get("/broadsheet/auth", x_original_uri=f"/story-{number}/")
+    lines = [line.split("\t")[1] for line in written(tmp_path / "data" / "journal")]
+    assert lines == ["event", "decision", "decision", "decision", "wall_shown"]
+
+
+def written(folder):
+    """Return the lines of a journal."""
+    return [
+        line for path in sorted(folder.rglob("*")) if path.is_file() for line in path.open() if "\t" in line
+    ]
+
+
+async def test_where_the_public_half_is_for_all_caches_the_rest_is_decided_about_too(site, tmp_path):
+    async with a_front(site, tmp_path, GATE + "[cdn]\non = true\n") as front:
+        browser = Browser(front)
+        told = [await browser.get("/broadsheet/auth", x_original_uri=f"/story-{n}/") for n in (1, 2, 3)]
+        assert [answer.status for answer in told] == [200, 200, 403]
 
 
 async def test_shell_and_lead_in_are_for_every_cache_and_a_plain_link_leads_to_the_rest(site, tmp_path):

@@ -13,8 +13,6 @@ from broadsheet.proxy.words import Words
 
 READ = "read"  # under the gate's own path: an article's whole page, decided about
 REST = "rest"  # and what is not in the public page alone
-VERDICT = "verdict"  # and an article of one word, which only a released page holds
-RELEASED = b"released"
 
 FetchPage = Callable[[str], Awaitable[Fetched]]
 NOTHING = Fetched(404, (), b"")
@@ -41,18 +39,12 @@ class Released:
 
     async def _turn_own(self, name: str, fetch: FetchPage) -> Fetched:
         kind, _, path = name.partition("/")
-        if kind != VERDICT and not (self._file.cdn.is_on and kind in (READ, REST)):
+        if not self._file.cdn.is_on or kind not in (READ, REST):
             return NOTHING
         page = await fetch("/" + path)
         if page.header(b"broadsheet-article") is None:
             return NOTHING
-        match kind:
-            case "verdict":
-                body = MARKS[0].encode() + RELEASED + MARKS[1].encode()
-                return Fetched(page.status, page.headers, body)
-            case "rest":
-                return _rest_of(page)
-        return page
+        return page if kind == READ else _rest_of(page)
 
     def _public(self, path: str, page: Fetched) -> Fetched:
         """Return what everyone may keep: the walled page with a way to the rest in the place of a wall."""

@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from hmac import compare_digest
-from urllib.parse import parse_qsl, unquote
+from urllib.parse import parse_qsl
 
 from broadsheet.gate.app import Gate
 from broadsheet.gate.errors import OriginFailed
@@ -18,9 +18,9 @@ from broadsheet.gate.health import READY_PATH
 from broadsheet.gate.origins.base import Message, Receive, Scope, Send
 from broadsheet.gate.responses import not_found, send_plain
 from broadsheet.passes.cookies import NAME as PASS_COOKIE
-from broadsheet.proxy.cdn import READ, RELEASED, REST, VERDICT
+from broadsheet.proxy.asking import Asking
+from broadsheet.proxy.cdn import READ, REST
 from broadsheet.proxy.changes import Changes
-from broadsheet.proxy.doors import find_door
 from broadsheet.proxy.edition import EditionBeside
 from broadsheet.proxy.foreign import ForeignOrigin
 from broadsheet.proxy.settings import GateFile
@@ -39,8 +39,6 @@ STATES = (HEALTH_PATH, READY_PATH)
 OWN_COOKIE = b"broadsheet_"
 DOCUMENTS = (b"document", b"iframe", b"frame", b"embed", b"object")
 PUBLIC = b"public, no-cache"
-# How nginx, and how Caddy and Traefik, name the address that a reader asked them for.
-ASKED_FOR = (b"x-original-uri", b"x-forwarded-uri")
 
 # Sees to it that a request carries the pass of who is signed in, and that the answer hands it out.
 Arrivals = Callable[[Scope, Send], Awaitable[tuple[Scope, Send]]]
@@ -81,7 +79,7 @@ class Front:
         self._pages: dict[str, OwnPage] = {
             STYLE: _send_style,
             "purge": self._purge,
-            "auth": self._verdict,
+            "auth": Asking(gate, file, self._is_shared).answer,
             **door.pages,
         }
         self._is_shared_query = lru_cache(maxsize=4096)(self._find_shared_query)
@@ -208,44 +206,6 @@ class Front:
             number = self._changes.note(keys)
             await send_plain(send, 200, b"Change %d: %s\n" % (number, " ".join(keys).encode()))
 
-    async def _verdict(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Tell a server that asks before it sends: nginx by auth_request, others by forward_auth.
-
-        200 to what may be sent; 403, with the walled page, to what may not, and to doors that only the gate
-        may open.
-        """
-        said = {name: value for name, value in scope["headers"] if name in ASKED_FOR}
-        target = next((said[name] for name in ASKED_FOR if name in said), b"")
-        raw, _, query = target.partition(b"?")
-        path = unquote(raw.decode("latin-1"))
-        if not path.startswith("/"):
-            await send_plain(send, 400, b"Expected the address in X-Original-URI or X-Forwarded-Uri.\n")
-            return
-        if find_door(self._file.doors, path, query) is not None:
-            await send_plain(send, 403, b"Only the gate opens this.\n")
-            return
-        try:
-            page = await self._gate.shelf.get(path)
-        except OriginFailed:
-            await send_plain(send, 503, b"This cannot be decided just now.\n", (b"retry-after", b"5"))
-            return
-        if page is None or page.facts.article is None:
-            await send_plain(send, 200, b"Nothing to decide.\n")
-            return
-        headers = [item for item in scope["headers"] if item[0] not in (b"accept-encoding", b"if-none-match")]
-        asked = {**scope, "method": "GET", "query_string": b"", "headers": headers}
-        verdict = Heard()
-        await self._gate({**asked, "path": f"{self._file.own_path}{VERDICT}{path}"}, receive, verdict.hear)
-        if verdict.status == 200 and RELEASED in verdict.body:
-            await send_plain(send, 200, b"Released.\n", *verdict.cookies)
-            return
-        walled = Heard()
-        await self._gate({**asked, "path": path}, receive, walled.hear)
-        kept = [item for item in walled.headers if item[0] not in (b"etag", b"content-length")]
-        headers = [*kept, (b"content-length", b"%d" % len(walled.body))]
-        await send({"type": "http.response.start", "status": 403, "headers": headers})
-        await send({"type": "http.response.body", "body": walled.body})
-
     def _closing(self, send: Send) -> Send:
         async def send_and_close(message: Message) -> None:
             if message["type"] == "lifespan.shutdown.complete":
@@ -253,27 +213,6 @@ class Front:
             await send(message)
 
         return send_and_close
-
-
-class Heard:
-    """What would have been sent to a reader."""
-
-    def __init__(self) -> None:
-        self.status = 0
-        self.headers: list[tuple[bytes, bytes]] = []
-        self.body = b""
-
-    async def hear(self, message: Message) -> None:
-        """Take one message."""
-        if message["type"] == "http.response.start":
-            self.status, self.headers = message["status"], list(message["headers"])
-        else:
-            self.body += message.get("body", b"")
-
-    @property
-    def cookies(self) -> list[tuple[bytes, bytes]]:
-        """The cookies among the headers."""
-        return [item for item in self.headers if item[0] == b"set-cookie"]
 
 
 async def _send_style(scope: Scope, receive: Receive, send: Send) -> None:

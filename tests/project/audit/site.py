@@ -46,6 +46,8 @@ class Answering(BaseHTTPRequestHandler):
     def do_GET(self):
         parts = urlsplit(self.path)
         path, query, leaky = parts.path, parse_qs(parts.query), self.server.leaky
+        if "p" in query:  # as WordPress does: the article, by its number
+            path = f"/a{query['p'][0]}/"
         if path in PATHS:
             self._article(path, query)
         elif path == "/sitemap.xml":
@@ -85,6 +87,7 @@ class Answering(BaseHTTPRequestHandler):
         if (
             SUBSCRIBER in cookie
             or (leaky == "query" and "print" in query)
+            or (leaky == "by its number" and "p" in query)
             or (leaky == "robot by name" and "Googlebot" in self.headers.get("user-agent", ""))
         ):
             self._send(page(path, True, head))

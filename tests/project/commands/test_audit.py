@@ -5,10 +5,21 @@ import json
 import pytest
 from click.testing import CliRunner
 
+from broadsheet.project.audit.asking import Client
 from broadsheet.project.cli import main
 from tests.project.audit.site import PATHS, SUBSCRIBER, rest_of, serving
 
-DOORS = ["page", "HEAD", "query", "robot by name", "named by the page", "API", "search", "feeds"]
+DOORS = [
+    "page",
+    "HEAD",
+    "query",
+    "robot by name",
+    "by its number",
+    "named by the page",
+    "API",
+    "search",
+    "feeds",
+]
 
 
 def audited(address, *options):
@@ -35,6 +46,15 @@ def test_a_door_that_is_left_open_is_named_with_what_was_heard_there(door):
     assert door in {leak["door"] for leak in leaks}
     assert {leak["path"] for leak in leaks} <= set(PATHS)
     assert all(leak["sentence"] in rest_of(leak["path"]) for leak in leaks)
+
+
+def test_an_article_that_somebody_new_is_given_by_its_number_is_a_reading_and_no_leak():
+    with serving() as address:
+        number = PATHS[-1].strip("/a")
+        assert rest_of(PATHS[-1]) in Client(address).ask(f"/?p={number}&preview=true").body
+        done = audited(address)
+    assert done.exit_code == 0, done.output
+    assert "by its number" in done.output
 
 
 def test_what_is_locked_can_be_given_in_a_file(tmp_path):

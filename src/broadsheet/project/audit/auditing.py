@@ -14,8 +14,6 @@ from broadsheet.project.audit.sentences import HEARD_UP_TO, Locked, leaks
 
 MOST_SITEMAPS = 50
 ALTERNATES = 'link[rel="alternate"], link[rel="amphtml"], link[rel="shortlink"], link[rel="canonical"]'
-# Asks for a page as a reader does: whoever has articles left is given it.
-IS_PAGE = frozenset({"page"})
 UNCOUNTED = frozenset({"HEAD", "OPTIONS", "prefetch", "prerender"})
 PLACEHOLDER = re.compile(r"\{(id|key)\}")
 
