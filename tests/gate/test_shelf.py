@@ -102,6 +102,45 @@ async def test_what_another_process_kept_a_moment_ago_is_not_fetched_again(origi
     assert origin.times("/a1") == 1
 
 
+async def test_a_page_of_another_release_is_sent_and_made_anew_once_behind_its_reader(
+    origin, shelf, clock, tmp_path
+):
+    await shelf.get("/a1")
+    origin.pages["/a1"] = an_update("As the new templates have it.")
+    clock.now += 1
+    with closing(PageStore(tmp_path / "pages.sqlite3", made_by="another")) as store:
+        updated = a_shelf(origin, store, clock)
+        assert "As the new templates have it." not in text_of(await updated.get("/a1"))
+        await settled(updated)
+        assert "As the new templates have it." in text_of(await updated.get("/a1"))
+        clock.now += RETRY_SECONDS + 1
+        await updated.get("/a1")
+        await settled(updated)
+        assert origin.times("/a1") == 2
+        await updated.close()
+    with closing(PageStore(tmp_path / "pages.sqlite3", made_by="another")) as store:
+        restarted = a_shelf(origin, store, clock)
+        await restarted.get("/a1")
+        await settled(restarted)
+        assert origin.times("/a1") == 2, "the same release has nothing to make anew"
+        await restarted.close()
+
+
+async def test_while_two_releases_share_the_pages_neither_makes_the_others_anew_for_ever(
+    origin, shelf, clock, tmp_path
+):
+    await shelf.get("/a1")
+    with closing(PageStore(tmp_path / "pages.sqlite3", made_by="another")) as store:
+        updated = a_shelf(origin, store, clock)
+        for _ in range(5):
+            clock.now += RETRY_SECONDS + 1
+            for one in (shelf, updated):
+                await one.get("/a1")
+                await settled(one)
+        assert origin.times("/a1") == 2
+        await updated.close()
+
+
 async def test_a_reader_who_gives_up_does_not_end_the_fetching_for_others(origin, shelf):
     event = origin.hold("/a1")
     impatient, patient = asyncio.create_task(shelf.get("/a1")), asyncio.create_task(shelf.get("/a1"))

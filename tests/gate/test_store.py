@@ -94,6 +94,15 @@ def test_an_outdated_page_is_kept_and_says_which_change_it_misses(path, store):
     assert store.find("/plain") == a_copy()
 
 
+def test_a_page_says_whether_another_release_made_it(path, store):
+    store.keep("/a", a_copy(), ["page-1"])
+    with closing(PageStore(path, made_by="another")) as other:
+        assert other.find("/a") == Kept(a_copy().fetched, 0, NOW, is_of_another_release=True)
+        other.keep("/a", a_copy(), ["page-1"])
+        assert other.find("/a") == a_copy()
+    assert store.find("/a").is_of_another_release
+
+
 def test_a_page_that_is_no_longer_one_is_dropped(store):
     store.keep("/a", a_copy(), ["page-1"])
     store.drop("/a")

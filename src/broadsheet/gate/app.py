@@ -83,7 +83,7 @@ class Gate:
         self._clock = clock
         self._now_ms, self._now = 0, EPOCH
         self._fragments = Fragments(origin)
-        self._store = PageStore(settings.pages_path)
+        self._store = PageStore(settings.pages_path, made_by=settings.release)
         self.counts = counts = Counts()
         most_bytes = settings.most_page_bytes
         self.shelf = Shelf(origin, self._store, clock=clock, most_bytes=most_bytes, counts=counts)

@@ -76,7 +76,8 @@ def page_from(path: str, kept: Kept) -> Page:
         pieces=pieces,
         seq=kept.seq,
         fetched_at=kept.fetched_at,
-        refresh_at=kept.fetched_at + facts.max_age_seconds,
+        # Another release's page is good to send, and no longer than until this one has made its own.
+        refresh_at=kept.fetched_at + (0 if kept.is_of_another_release else facts.max_age_seconds),
         needs_seq=kept.needs_seq,
         size=size,
     )

@@ -20,6 +20,7 @@ class GateSettings:
 
     `most_page_bytes` bounds the pages that one process holds in memory. `draining` is a file whose being
     there says that the gates of this machine are about to end. `bodies` has nginx send what was decided.
+    `release` names what renders pages: those that another has rendered are sent while they are made anew.
     """
 
     keyring: Keyring
@@ -32,3 +33,4 @@ class GateSettings:
     is_secure: bool = False
     most_page_bytes: int = 256_000_000
     bodies: BodiesOnDisk | None = None
+    release: str = ""

@@ -36,13 +36,19 @@ PASSING_STATUSES = frozenset({408, 425, 429})
 
 
 class Needed(NamedTuple):
-    """How new a copy must be: rendered under this change number or a later one, fetched after this time."""
+    """How new a copy must be: rendered under this change number or a later one, fetched after this time.
+
+    `by_us`: by this release, or it will do by another that shares the store.
+    """
 
     seq: int = 0
     fetched_after: float = -1.0
+    by_us: bool = False
 
     def is_met_by(self, kept: Kept) -> bool:
         """Whether a kept copy is new enough."""
+        if self.by_us and kept.is_of_another_release:
+            return False
         return kept.seq >= self.seq and kept.fetched_at > self.fetched_after
 
 
@@ -178,7 +184,7 @@ class Shelf:
     def _refresh(self, page: Page) -> None:
         now = self._clock()
         page.refresh_at = now + RETRY_SECONDS
-        self._load(page.path, Needed(page.needs_seq, now - page.facts.max_age_seconds))
+        self._load(page.path, Needed(page.needs_seq, now - page.facts.max_age_seconds, by_us=True))
 
     def _load(self, path: str, needed: Needed) -> asyncio.Task[Page | None]:
         """Return the one task that loads `path`; whoever asks meanwhile waits for the same."""

@@ -4,7 +4,8 @@ Rendering a page costs a hundred times more than sending it. What the origin ren
 as it came, by path, with the change number it was rendered under; all processes of one machine
 share the file, and claim a path before they render it, so that a page is rendered once however many
 ask. The file is a cache: it may be deleted whenever no gate runs, and one that cannot be read or
-written holds nothing. It holds locked text, so nobody but the server's own user may read it.
+written holds nothing. Beside each page stands which release made it, for another may make it otherwise.
+It holds locked text, so nobody but the server's own user may read it.
 """
 
 import json
@@ -24,11 +25,12 @@ from broadsheet.gate.store_file import forget_others, name_of, remove
 log = logging.getLogger(__name__)
 
 PATIENCE_SECONDS = 5.0
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 PAGES_FILE = name_of(SCHEMA_VERSION)
 SCHEMA = """
 CREATE TABLE page (path TEXT PRIMARY KEY, seq INTEGER NOT NULL, fetched_at REAL NOT NULL,
-                   status INTEGER NOT NULL, headers TEXT NOT NULL, body BLOB NOT NULL) STRICT;
+                   status INTEGER NOT NULL, headers TEXT NOT NULL, body BLOB NOT NULL,
+                   made_by TEXT NOT NULL) STRICT;
 CREATE TABLE page_key (name TEXT NOT NULL, path TEXT NOT NULL REFERENCES page ON DELETE CASCADE,
                        PRIMARY KEY (name, path)) STRICT, WITHOUT ROWID;
 CREATE INDEX page_key_by_path ON page_key (path);
@@ -39,7 +41,7 @@ CREATE TABLE seen (one INTEGER PRIMARY KEY CHECK (one = 1), seq INTEGER NOT NULL
 INSERT INTO seen VALUES (1, 0);
 """
 FIND = """
-SELECT status, headers, body, seq, fetched_at,
+SELECT status, headers, body, seq, fetched_at, made_by,
        (SELECT max(outdated.seq) FROM outdated JOIN page_key USING (name) WHERE page_key.path = page.path)
 FROM page WHERE path = ?
 """
@@ -51,19 +53,22 @@ Answer = TypeVar("Answer")
 class Kept:
     """A page as it came from the origin, the change number it was rendered under, and when.
 
-    `needs_seq` is the change number that its successor must be rendered under, where one is due.
+    `needs_seq` is the change number that its successor must be rendered under, where one is due;
+    `is_of_another_release` says that one is due whatever has changed.
     """
 
     fetched: Fetched
     seq: int
     fetched_at: float
     needs_seq: int = 0
+    is_of_another_release: bool = False
 
 
 class PageStore:
-    """The file. Every method is one short transaction."""
+    """The file. Every method is one short transaction. `made_by` names the release that renders here."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, made_by: str = "") -> None:
+        self._made_by = made_by
         path.parent.mkdir(parents=True, exist_ok=True)
         forget_others(path)
         self._connection = _open(path)
@@ -74,11 +79,12 @@ class PageStore:
         row = self._try(lambda: self._connection.execute(FIND, (path,)).fetchone(), None)
         if row is None:
             return None
-        status, headers, body, seq, fetched_at, outdated = row
+        status, headers, body, seq, fetched_at, made_by, outdated = row
         pairs = tuple(
             (name.encode("latin-1"), value.encode("latin-1")) for name, value in json.loads(headers)
         )
-        return Kept(Fetched(status, pairs, zlib.decompress(body)), seq, fetched_at, outdated or 0)
+        fetched = Fetched(status, pairs, zlib.decompress(body))
+        return Kept(fetched, seq, fetched_at, outdated or 0, made_by != self._made_by)
 
     def keep(self, path: str, kept: Kept, keys: Iterable[str]) -> None:
         """Keep a page, in the place of an earlier one.
@@ -90,12 +96,12 @@ class PageStore:
             [[name.decode("latin-1"), value.decode("latin-1")] for name, value in kept.fetched.headers]
         )
         body = zlib.compress(kept.fetched.body, 1)
-        row = (path, kept.seq, kept.fetched_at, kept.fetched.status, headers, body)
+        row = (path, kept.seq, kept.fetched_at, kept.fetched.status, headers, body, self._made_by)
 
         def write() -> None:
             if self._read_seen() == kept.seq:
                 self._connection.execute("DELETE FROM page WHERE path = ?", (path,))
-                self._connection.execute("INSERT INTO page VALUES (?, ?, ?, ?, ?, ?)", row)
+                self._connection.execute("INSERT INTO page VALUES (?, ?, ?, ?, ?, ?, ?)", row)
                 self._connection.executemany(
                     "INSERT INTO page_key VALUES (?, ?)", [(name, path) for name in set(keys)]
                 )

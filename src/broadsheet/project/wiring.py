@@ -26,6 +26,7 @@ from broadsheet.project.database import is_shared
 from broadsheet.project.environment import Environment
 from broadsheet.project.metrics.of_gates import values_of
 from broadsheet.project.metrics.reporting import Reporting
+from broadsheet.project.rendering import release
 from broadsheet.project.watching.watchers import Watchers
 
 NOBODY_WATCHES = Watchers()
@@ -65,6 +66,7 @@ def build_gate(
             languages=languages,
             trusted_proxies=proxies,
             is_secure=environment.site_url.startswith("https://"),
+            release=release(),
         ),
         clock=clock,
         journaling=_journaling(environment) if environment.keeps_journal else None,
