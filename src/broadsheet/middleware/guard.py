@@ -17,7 +17,9 @@ from broadsheet.middleware.origin import ProgramOrigin
 from broadsheet.middleware.settings import GuardSettings
 from broadsheet.passes.keyring import Keyring
 from broadsheet.passes.reader_ids import ReaderIds
+from broadsheet.proxy.answers import Answers
 from broadsheet.proxy.changes import Changes
+from broadsheet.proxy.policy_file import PolicyFile
 from broadsheet.proxy.readers import PassRules, Readers
 from broadsheet.proxy.translating import ALL
 
@@ -36,7 +38,7 @@ class Guard:
         settings.data_dir.mkdir(parents=True, exist_ok=True)
         bell = settings.data_dir / "bell"
         self._changes = Changes(settings.data_dir / "changes.json", bell)
-        self._origin = ProgramOrigin(app, settings, self._changes)
+        self._answers = Answers(PolicyFile(settings.policy), self._changes, settings.words)
         keyring, ledger = Keyring.from_text(settings.pass_keys), open_ledger(settings.ledger_url)
         counter = Counter(
             keyring=keyring,
@@ -46,7 +48,7 @@ class Guard:
             fresh_id=ReaderIds(),
         )
         self._gate = Gate(
-            self._origin,
+            ProgramOrigin(app, settings, self._answers),
             counter,
             Crawlers(lists=settings.data_dir / "crawlers", clock=clock),
             GateSettings(
@@ -111,7 +113,7 @@ class Guard:
             fresh_for=timedelta(minutes=settings.fresh_minutes),
             is_secure=settings.is_secure,
         )
-        self._origin.readers = readers = Readers(settings.readers, rules)
+        self._answers.readers = readers = Readers(settings.readers, rules)
         return readers
 
     async def _live(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -7,8 +7,8 @@ from broadsheet.gate.origins.http import HttpOrigin
 from broadsheet.gate.origins.services import Services
 from broadsheet.project.environment import BadSetting
 from broadsheet.project.gate_environment import GateEnvironment
+from broadsheet.proxy.answers import Renewing
 from broadsheet.proxy.edition import EditionBeside
-from broadsheet.proxy.foreign import Renewing
 from broadsheet.proxy.front import Door
 from broadsheet.proxy.keys import KeySet
 from broadsheet.proxy.openid import OpenId

@@ -32,6 +32,7 @@ from broadsheet.project.metrics.of_gates import values_of
 from broadsheet.project.metrics.reporting import Reporting
 from broadsheet.project.watching.logs import logging_settings
 from broadsheet.project.watching.watchers import Watchers, watchers_for
+from broadsheet.proxy.answers import Answers
 from broadsheet.proxy.changes import Changes
 from broadsheet.proxy.foreign import ForeignOrigin
 from broadsheet.proxy.front import Front
@@ -93,7 +94,8 @@ def build_front(
         return _gate(environment, file, http, counter, clock)
     changes = Changes(environment.data_dir / "changes.json", environment.bell_path)
     forget_other_rules(environment, changes)
-    origin = ForeignOrigin(http, Translator(file), PolicyFile(file.policy_path), changes, file.words)
+    answers = Answers(PolicyFile(file.policy_path), changes, file.words)
+    origin = ForeignOrigin(http, Translator(file), answers)
     gate = _gate(environment, file, origin, counter, clock)
     rules = PassRules(
         keyring=counter.keyring,
@@ -104,7 +106,7 @@ def build_front(
         fresh_for=timedelta(minutes=file.readers.fresh_minutes),
         is_secure=file.site.scheme == "https",
     )
-    origin.readers, door = open_door(environment, file, http, rules)
+    answers.readers, door = open_door(environment, file, http, rules)
     return Front(gate, origin, file, changes, environment.gate_secret, door)
 
 

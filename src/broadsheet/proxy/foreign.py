@@ -1,27 +1,23 @@
 """A site that knows nothing of the gate, as an origin that speaks the contract.
 
-What the contract asks an origin for is answered here: pages by translation, the policy from its file,
-fragments from words, changes from a file, passes by asking who the reader is. All else is the site's own.
+Its pages become the contract's by translation; what the contract asks besides is answered in its place
+(`answers`). All else is the site's own.
 """
 
 import asyncio
-import json
 import logging
 from collections.abc import Awaitable, Callable
-from typing import Protocol
-from urllib.parse import parse_qsl, unquote
+from urllib.parse import unquote
 
 from broadsheet.gate.contract import PREFIX
 from broadsheet.gate.errors import OriginFailed
 from broadsheet.gate.fragments import PREFIX as FRAGMENTS
-from broadsheet.gate.freshness import CHANGES_PATH, POLICY_PATH
-from broadsheet.gate.institutions import PATH as INSTITUTIONS_PATH
 from broadsheet.gate.origins.base import Fetched, Message, RawHeaders, Receive, Scope, Send
 from broadsheet.gate.origins.http import HttpOrigin, LostReader, TooLarge
 from broadsheet.gate.origins.sockets import pass_socket
 from broadsheet.gate.responses import not_found, send_plain
+from broadsheet.proxy.answers import NO_PAGE, Answers
 from broadsheet.proxy.cdn import Released
-from broadsheet.proxy.changes import Changes
 from broadsheet.proxy.documents import (
     HTML_TYPES,
     CannotRead,
@@ -33,17 +29,12 @@ from broadsheet.proxy.documents import (
 )
 from broadsheet.proxy.doors import CannotShorten, find_door, find_door_by_type, links_of, shorten_feed, strip
 from broadsheet.proxy.fingerprints import plain, says, until_withheld
-from broadsheet.proxy.policy_file import PolicyFile
 from broadsheet.proxy.settings import Door, DoorRule, FragmentsFrom
 from broadsheet.proxy.statics import is_static
 from broadsheet.proxy.translating import Translator, must_not_be_kept
-from broadsheet.proxy.words import Words
 
 log = logging.getLogger(__name__)
 
-RENEWAL_PATH = "/-/pass"
-PRIVATE_PATHS = "/-/"
-NO_PAGE = Fetched(404, (), b"")
 MOST_LEARNED = 30  # articles that one document makes the gate fetch
 READABLE = (b"/json", b"+json", b"/xml", b"+xml")
 PACKED = (b"content-length", b"content-encoding", b"etag", b"last-modified", b"accept-ranges")
@@ -53,54 +44,28 @@ PRIVATE = (b"cache-control", b"private, no-store")
 Judge = Callable[[Scope, Fetched, Send], Awaitable[None]]
 
 
-class Renewing(Protocol):
-    """Knows who a reader is."""
-
-    async def renew(self, cookie: bytes) -> RawHeaders:
-        """Return the cookies that a reader is to carry from now on; none if that cannot be found out."""
-        ...
-
-
 class ForeignOrigin:
-    """The site behind `http`. `judge` and `readers` are set by whoever builds the gate before it."""
+    """The site behind `http`. `judge` is set by whoever builds the gate before it."""
 
     judge: Judge
-    readers: Renewing
 
-    def __init__(
-        self,
-        http: HttpOrigin,
-        translator: Translator,
-        policy: PolicyFile,
-        changes: Changes,
-        words: Words,
-    ) -> None:
+    def __init__(self, http: HttpOrigin, translator: Translator, answers: Answers) -> None:
         self._http = http
         self._translator = translator
         self._file = translator.file
-        self._policy = policy
-        self._changes = changes
-        self._words = words
-        self._released = Released(self._file, words)
+        self._answers = answers
+        self._released = Released(self._file, self._file.words)
         self._learning: set[str] = set()
 
     async def fetch(
         self, path: str, *, query: bytes = b"", method: str = "GET", headers: RawHeaders = ()
     ) -> Fetched:
         """Return what the contract's origin would answer; raises OriginFailed when the site has failed."""
-        if path == POLICY_PATH:
-            return self._policy.answer()
-        if path == CHANGES_PATH:
-            return self._answer_changes(query)
-        if path == INSTITUTIONS_PATH:
-            return NO_PAGE
-        if path == RENEWAL_PATH:
-            cookie = next((value for name, value in headers if name == b"cookie"), b"")
-            return Fetched(204, await self.readers.renew(cookie), b"")
-        if path.startswith(FRAGMENTS):
-            return await self._fragment(path, query)
-        if path.startswith(PRIVATE_PATHS):
-            return NO_PAGE  # what the contract asks besides, only an edition has
+        if path.startswith(FRAGMENTS) and self._file.fragments_from is FragmentsFrom.ORIGIN:
+            return await self._http.fetch(path, query=query)
+        answer = await self._answers.find(path, query, headers)
+        if answer is not None:
+            return answer
         return await self._released.turn(path, self._page)
 
     async def pass_through(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -271,19 +236,6 @@ class ForeignOrigin:
             log.info("what %s withholds is not known: %s", path, error)
         finally:
             asyncio.get_running_loop().call_later(self._file.pages.seconds, self._learning.discard, path)
-
-    def _answer_changes(self, query: bytes) -> Fetched:
-        since = int(dict(parse_qsl(query.decode())).get("since", "0"))
-        number, keys = self._changes.since(since)
-        body = json.dumps({"seq": number, "keys": keys, "policy": self._policy.version})
-        return Fetched(200, (), body.encode())
-
-    async def _fragment(self, path: str, query: bytes) -> Fetched:
-        if self._file.fragments_from is FragmentsFrom.ORIGIN:
-            return await self._http.fetch(path, query=query)
-        facts = dict(parse_qsl(query.decode()))
-        html = self._words.render(path.removeprefix(FRAGMENTS), facts)
-        return Fetched(200, (), html.encode())
 
 
 def _is_whole_page(status: int, headers: RawHeaders) -> bool:
