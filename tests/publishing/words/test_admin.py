@@ -39,9 +39,9 @@ def test_the_form_has_a_field_for_each_plural_category_of_the_language(client):
 
 
 @pytest.mark.parametrize("key", MESSAGES)
-@pytest.mark.parametrize("language", ["en", "pl"])
-def test_every_message_can_be_opened_and_previewed(client, language, key):
-    answer = client.get(f"/admin/meter/words/{language}/{key}/")
+def test_every_message_can_be_opened_and_previewed(client, key):
+    # In Polish, which has the most forms; the page of another language is the same.
+    answer = client.get(f"/admin/meter/words/pl/{key}/")
     assert answer.context["previews"]
 
 
