@@ -23,6 +23,8 @@ from broadsheet.subscriptions.models.printing import (
 )
 from broadsheet.subscriptions.models.products import Price, Product, Unit
 from broadsheet.subscriptions.models.purchases import Purchase
+from broadsheet.subscriptions.models.rises import Answer, Consent, PriceNotice, PriceRise
+from broadsheet.subscriptions.models.rises import Outcome as RiseOutcome
 from broadsheet.subscriptions.models.seller import Seller, WithdrawalRefund
 from broadsheet.subscriptions.models.subscriptions import (
     AuditEntry,
@@ -39,11 +41,13 @@ __all__ = [
     "EVERYTHING",
     "LONGEST_SCOPE",
     "Agreement",
+    "Answer",
     "Audience",
     "AuditEntry",
     "Billing",
     "Claim",
     "ClaimRule",
+    "Consent",
     "Customer",
     "Delivery",
     "EndReason",
@@ -63,12 +67,15 @@ __all__ = [
     "Outcome",
     "Postal",
     "Price",
+    "PriceNotice",
+    "PriceRise",
     "PrintRun",
     "Product",
     "ProviderEvent",
     "Purchase",
     "Redemption",
     "Redirect",
+    "RiseOutcome",
     "SaveOffer",
     "SaveTaken",
     "Seat",
