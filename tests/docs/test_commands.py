@@ -4,9 +4,11 @@ import re
 from datetime import UTC, datetime
 
 import pytest
+from django.utils import timezone
 
 from broadsheet.accounts.demo import load_demo_readers
-from broadsheet.subscriptions.demo import load_demo_offers, load_demo_subscription
+from broadsheet.subscriptions.demo import load_demo_offers
+from broadsheet.subscriptions.demo_subscriber import load_demo_subscription
 from tests.docs.command_lines import Failed, Step, run, shows, steps_of
 from tests.docs.pages import PAGES, ROOT, blocks_of, name_of
 from tests.publishing.build import a_page, a_section, an_edition
@@ -44,8 +46,8 @@ def edition(db, settings, tmp_path, monkeypatch):
     politics = a_section(an_edition(), "politics")
     a_page(a_section(politics, "diplomacy"), LEAD, PUBLISHED)
     readers = load_demo_readers(PUBLISHED)
-    load_demo_subscription(readers["subscriber@meridian.example"], PUBLISHED)
     load_demo_offers(PUBLISHED)
+    load_demo_subscription(readers["subscriber@meridian.example"], timezone.now())
     a_print_product()
     (tmp_path / "saved-page.txt").write_text(SAVED_PAGE.read_text(encoding="utf-8"), encoding="utf-8")
     monkeypatch.chdir(tmp_path)

@@ -14,7 +14,7 @@ from broadsheet.ledgers import MemoryLedger
 from broadsheet.meter import Reading
 from broadsheet.project.cli import main
 from broadsheet.project.introductions import accounts_settings
-from broadsheet.subscriptions.demo import load_demo_subscription
+from broadsheet.subscriptions.demo_subscriber import load_demo_subscription
 from tests.publishing.build import a_page, a_section, an_edition
 
 pytestmark = pytest.mark.django_db
@@ -60,7 +60,7 @@ def test_a_reader_by_id_is_shown_what_was_counted(article, ledger):
 
 def test_a_reader_by_address_has_their_rights(article):
     readers = load_demo_readers(PUBLISHED)
-    load_demo_subscription(readers["subscriber@meridian.example"], PUBLISHED)
+    load_demo_subscription(readers["subscriber@meridian.example"], timezone.now())
     output = run(
         "--reader", "subscriber@meridian.example", "--article", "http://localhost/trade/ports/?a=1"
     ).output

@@ -8,7 +8,6 @@ from django.core.exceptions import ValidationError
 from broadsheet.accounts.demo import load_demo_readers
 from broadsheet.meter import Entitlement as Right
 from broadsheet.meter import Standing
-from broadsheet.subscriptions.demo import load_demo_subscription
 from broadsheet.subscriptions.entitlements import entitlements_of, standing_of
 from broadsheet.subscriptions.models import Entitlement
 
@@ -73,11 +72,3 @@ def test_a_scope_is_everything_or_a_section(account, scope):
 def test_a_right_does_not_end_before_it_begins(account):
     with pytest.raises(ValidationError, match="before it begins"):
         Entitlement(account=account, starts_at=NOW, ends_at=NOW - DAY).clean()
-
-
-def test_the_demo_subscriber_reads_everything_however_often_it_is_loaded(account):
-    subscriber = load_demo_readers(NOW)["subscriber@meridian.example"]
-    for _ in range(2):
-        load_demo_subscription(subscriber, NOW)
-    assert entitlements_of(subscriber, NOW) == (Right("*", None),)
-    assert Entitlement.objects.count() == 1

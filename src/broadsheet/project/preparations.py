@@ -16,7 +16,8 @@ from broadsheet.publishing.demo.loading import load_demo, order_pictures
 from broadsheet.publishing.demo.printing import PrintRoom
 from broadsheet.publishing.demo.warming import warm
 from broadsheet.publishing.founding import found_edition
-from broadsheet.subscriptions.demo import load_demo_offer_to_stay, load_demo_offers, load_demo_subscription
+from broadsheet.subscriptions.demo import load_demo_offer_to_stay, load_demo_offers
+from broadsheet.subscriptions.demo_subscriber import load_demo_subscription
 
 SUBSCRIBER = "subscriber@meridian.example"
 
@@ -62,9 +63,9 @@ def _load_demo(room: PrintRoom, console: Console) -> None:
     now = timezone.now()
     added = load_demo(now, settings.ENVIRONMENT.site_url, room, console)
     readers = load_demo_readers(now)
-    load_demo_subscription(readers[SUBSCRIBER], now)
     load_demo_offers(now)
     load_demo_offer_to_stay(now)
+    load_demo_subscription(readers[SUBSCRIBER], now)
     if added:
         with console.status("Setting the fronts"):
             warm()

@@ -1,15 +1,13 @@
-"""The demo edition's subscriber, and what it sells."""
+"""What the demo edition sells."""
 
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from broadsheet.accounts.models import Account
 from broadsheet.subscriptions.clock import the_zone
 from broadsheet.subscriptions.models import (
     EVERYTHING,
     Audience,
-    Entitlement,
     Offer,
     OfferCode,
     Price,
@@ -135,17 +133,9 @@ OFFERS: tuple[tuple[str, str, str, tuple[int, Unit], dict[str, Any]], ...] = (
 CODES = {"campus": (("CAMPUS", None), ("LIBRARIAN", 1))}
 
 
-def load_demo_subscription(account: Account, now: datetime) -> Entitlement:
-    """Return the account's right to everything, made where it is missing."""
-    entitlement, _ = Entitlement.objects.get_or_create(
-        account=account, scope=EVERYTHING, defaults={"starts_at": now, "note": "Demo subscriber"}
-    )
-    return entitlement
-
-
 def load_demo_offers(now: datetime) -> list[Offer]:
     """Return what the demo sells, made where it is missing; dates are counted from `now`."""
-    prices = _load_prices()
+    prices = load_prices()
     return [
         _load_offer(prices[product, term], slug, headline, position, facts, now)
         for position, (product, slug, headline, term, facts) in enumerate(OFFERS, 1)
@@ -174,7 +164,8 @@ def end_of_month(now: datetime, zone: ZoneInfo) -> datetime:
     return datetime.combine(first, time(), zone).astimezone(UTC)
 
 
-def _load_prices() -> dict[tuple[str, tuple[int, Unit]], Price]:
+def load_prices() -> dict[tuple[str, tuple[int, Unit]], Price]:
+    """Return the demo's prices by product and term, made where they are missing with their products."""
     found: dict[tuple[str, tuple[int, Unit]], Price] = {}
     for slug, facts in PRODUCTS.items():
         product, _ = Product.objects.get_or_create(slug=slug, defaults={"scopes": [EVERYTHING], **facts})

@@ -56,9 +56,19 @@ def issue_first(agreement: Agreement, subscription: Subscription, now: datetime)
 def issue(
     subscription: Subscription, money: Money, term: tuple[datetime, datetime], now: datetime
 ) -> Invoice:
-    """Return a new invoice for a term, under the next number of the year. One of nothing is paid at once."""
+    """Return a new invoice for a term, and ask its reader for the money. One of nothing is paid at once."""
+    issued = write(subscription, money, term, now)
+    if money.amount_minor:
+        tell(signals.invoice_issued, Invoice, subscription=subscription, invoice=issued, at=now)
+    return issued
+
+
+def write(
+    subscription: Subscription, money: Money, term: tuple[datetime, datetime], now: datetime
+) -> Invoice:
+    """Return a new invoice for a term, under the next number of the year, of which nobody is told."""
     number = _next_number(now)
-    issued = Invoice.objects.create(
+    return Invoice.objects.create(
         subscription=subscription,
         provider_id=number,
         number=number,
@@ -69,9 +79,6 @@ def issue(
         period_start=term[0],
         period_end=term[1],
     )
-    if money.amount_minor:
-        tell(signals.invoice_issued, Invoice, subscription=subscription, invoice=issued, at=now)
-    return issued
 
 
 def due_at(invoice: Invoice) -> datetime:
