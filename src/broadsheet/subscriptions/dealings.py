@@ -76,6 +76,13 @@ def change_price(subscription: Subscription, price: Price, now: datetime, *, act
     return _done(subscription, "price changed", now, actor, detail)
 
 
+def raise_price(subscription: Subscription, price: Price, now: datetime) -> Subscription:
+    """Charge another price from the next renewal on; nothing now. Again it does nothing more."""
+    detail = {"from": subscription.price.money.text("en"), "to": price.money.text("en")}
+    _provider_of(subscription).raise_price(subscription, price, now)
+    return _done(subscription, "price raised", now, "Broadsheet", detail)
+
+
 def cost_of_change(subscription: Subscription, price: Price, now: datetime) -> Money:
     """Return what `change_price` would charge at once, tax included."""
     return _provider_of(subscription).cost_of_change(subscription, price, now)

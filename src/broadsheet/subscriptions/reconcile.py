@@ -24,6 +24,7 @@ from broadsheet.subscriptions.providers import (
     get_provider,
     registered,
 )
+from broadsheet.subscriptions.rises.carrying import carry_on as raise_prices
 from broadsheet.subscriptions.shop.guarding import look_at_all
 from broadsheet.subscriptions.signals import tell
 from broadsheet.subscriptions.transfers.invoicing import issue_due
@@ -55,6 +56,8 @@ def reconcile(now: datetime, *, since: datetime | None = None) -> Found:
 
 def tend(now: datetime, *, since: datetime | None = None) -> Found:
     """Do all that subscriptions need by themselves, and return what the reconcile came upon."""
+    # Before invoices are written, which are to be at the new price.
+    raise_prices(now)
     issue_due(now)
     look_at_all(now, now - ABANDONED_AFTER)
     found = reconcile(now, since=since)

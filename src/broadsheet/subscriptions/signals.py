@@ -30,6 +30,8 @@ cancelled = Signal()
 resumed = Signal()
 paused = Signal()
 plan_changed = Signal()
+# With `notice=`: a reader is told that the price rises.
+price_rise_told = Signal()
 # With `words=`: a reader who was about to cancel stays for a discount, on these words.
 kept = Signal()
 # Nothing is open any more; `end_reason` says why.

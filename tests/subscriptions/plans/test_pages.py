@@ -5,6 +5,8 @@ from bs4 import BeautifulSoup
 
 from broadsheet.subscriptions.entitlements import entitlements_of
 from broadsheet.subscriptions.models import AuditEntry, Customer, State, Subscription
+from broadsheet.subscriptions.money import Money
+from broadsheet.subscriptions.transfers.invoicing import issue_due, write
 from tests.subscriptions.plans.build import DAY, NOW, a_price, an_account, buy, far_away, signed_in, text_of
 
 HOME = "/account/subscription/"
@@ -29,6 +31,44 @@ def test_the_page_says_how_it_stands_and_lists_the_papers():
     assert "Your subscription is running" in text
     assert "The next payment is €15, on 24 December 2026." in text
     assert subscription.invoices.get().number in text
+
+
+def test_an_invoice_of_nothing_is_listed_for_a_free_trial_only():
+    subscription = buy(trial_days=14)
+    ends_at = subscription.trial_ends_at
+    of_trial = write(subscription, Money(0, "EUR"), (NOW, ends_at), NOW)
+    of_change = write(subscription, Money(0, "EUR"), (NOW, ends_at + 30 * DAY), NOW)
+    text = text_of(signed_in().get(HOME))
+    assert of_trial.number in text
+    assert of_change.number not in text
+
+
+def test_an_invoice_that_was_taken_back_is_not_asked_for(clock):
+    subscription = buy()
+    issue_due(clock.turn(days=20))
+    assert "not yet paid" in text_of(signed_in().get(HOME))
+    signed_in().post(at(subscription, "cancel"))
+    text = text_of(signed_in().get(HOME))
+    assert "not yet paid" not in text
+    assert "taken back" in text
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ("visa", "Visa"),
+        ("amex", "American Express"),
+        ("mastercard", "Mastercard"),
+        ("SEPA", "SEPA"),
+        ("girocard", "girocard"),
+        ("unknown", "a card"),
+    ],
+)
+def test_a_card_is_called_what_its_owner_calls_it(said, shown):
+    subscription = buy()
+    card = {"brand": said, "last4": "4242", "exp_month": 12, "exp_year": 2028}
+    Customer.objects.create(account=subscription.account, provider="invoice", provider_id="cus_1", card=card)
+    assert f"It is paid by {shown} ending in 4242" in text_of(signed_in().get(HOME))
 
 
 def test_who_has_nothing_is_shown_what_there_is():

@@ -10,20 +10,14 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from wagtail.models import Site
 
-from broadsheet.mailing.choices import language_of
 from broadsheet.publishing.models.settings import EditionSettings
 from broadsheet.publishing.policies.versions import policy_in_force
+from broadsheet.subscriptions.cards import brand_text
 from broadsheet.subscriptions.models import Customer, Invoice, Seller, State, Subscription
 from broadsheet.subscriptions.money import Money
 from broadsheet.subscriptions.plans.telling import next_payment, price_text
 from broadsheet.subscriptions.plans.withdrawal_terms import withdrawal_ends_at
 from broadsheet.subscriptions.wording import day_text, money_text
-
-
-def language_for(subscription: Subscription) -> str:
-    """Return the language to write in: the reader's choice, or the one in which they bought."""
-    order = getattr(subscription, "purchase", None)
-    return language_of(subscription.account.user, order.language if order else "")
 
 
 @contextmanager
@@ -115,7 +109,7 @@ def _card(subscription: Subscription) -> dict[str, str]:
     if not card:
         return {"card": "", "card_expires": ""}
     return {
-        "card": f"{str(card['brand']).title()} {card['last4']}",
+        "card": f"{brand_text(card['brand'])} {card['last4']}",
         "card_expires": f"{card['exp_month']:02}/{card['exp_year']}" if card["exp_year"] else "",
     }
 

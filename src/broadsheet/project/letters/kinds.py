@@ -81,6 +81,26 @@ KINDS = (
     _reminder("intro_ending", PAYING, _("The introductory price ends soon")),
     # Laws ask for the next one, so that nobody can refuse it.
     _of_subscription("renewal", PAYING, _("A long term renews soon")),
+    # And for this one.
+    _of_subscription(
+        "price_rise",
+        PAYING,
+        _("The price rises"),
+        Fact(
+            "notice",
+            _("what happens when, and what the reader can do"),
+            _("All of the paper costs $15 a month until now, and $18 a month from 24 January 2027 on."),
+        ),
+        Fact("new_price", _("the new price and its term"), _("$18 a month")),
+        Fact("from_day", _("the first renewal at the new price"), _("24 January 2027")),
+        Fact("reason", _("why, in the publisher’s words; may be empty"), _("We send more reporters.")),
+        Fact(
+            "answer_link",
+            _("address at which the reader agrees or does not; empty if nobody is asked"),
+            f"{SITE}/account/subscription/",
+        ),
+        Fact("cancel_link", _("address at which to cancel"), f"{SITE}/account/subscription/1/cancel/"),
+    ),
     _of_subscription("payment_failed", PAYING, _("A payment failed")),
     _of_subscription("payment_failed_again", PAYING, _("A payment failed: second mail")),
     _of_subscription("payment_failed_last", PAYING, _("A payment failed: last mail")),

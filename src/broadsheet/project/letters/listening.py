@@ -13,14 +13,23 @@ from broadsheet.project.letters.facts import (
     as_spoken,
     bank_details,
     facts_of,
-    language_for,
     link_to,
     order_facts,
 )
 from broadsheet.project.letters.kinds import KINDS
 from broadsheet.subscriptions import signals
-from broadsheet.subscriptions.models import Claim, EndReason, Fault, Invoice, Subscription, Withdrawal
+from broadsheet.subscriptions.languages import language_for
+from broadsheet.subscriptions.models import (
+    Claim,
+    EndReason,
+    Fault,
+    Invoice,
+    PriceNotice,
+    Subscription,
+    Withdrawal,
+)
 from broadsheet.subscriptions.money import Money
+from broadsheet.subscriptions.plans.telling import price_text
 from broadsheet.subscriptions.transfers.invoicing import due_at
 from broadsheet.subscriptions.wording import day_text, money_text
 
@@ -32,7 +41,6 @@ FOLLOWING: tuple[tuple[Signal, str], ...] = (
     (signals.payment_recovered, "payment_recovered"),
     (signals.cancelled, "cancelled"),
     (signals.resumed, "resumed"),
-    (signals.plan_changed, "plan_changed"),
     (signals.trial_ending, "trial_ending"),
     (signals.card_expiring, "card_expiring"),
 )
@@ -44,6 +52,8 @@ def listen() -> None:
     for signal, kind in FOLLOWING:
         signal.connect(_teller(kind), weak=False, dispatch_uid=f"letters.{kind}")
     signals.subscribed.connect(confirm_order, dispatch_uid="letters.purchase")
+    signals.plan_changed.connect(tell_of_change, dispatch_uid="letters.plan_changed")
+    signals.price_rise_told.connect(tell_of_rise, dispatch_uid="letters.price_rise")
     signals.expired.connect(tell_of_end, dispatch_uid="letters.expired")
     signals.paused.connect(tell_of_pause, dispatch_uid="letters.paused")
     signals.refunded.connect(tell_of_refund, dispatch_uid="letters.refunded")
@@ -74,6 +84,31 @@ def tell_of_end(sender: Any, *, subscription: Subscription, at: datetime, **_mor
     """Tell of the end, save to those who have just withdrawn and know it in writing."""
     if subscription.end_reason != EndReason.WITHDRAWN:
         write_to(subscription, "expired", at)
+
+
+def tell_of_change(sender: Any, *, subscription: Subscription, at: datetime, **_more: Any) -> None:
+    """Confirm a change of plan; a rise of the price was told of long before."""
+    rises = subscription.price_notices.filter(settled_at=None, rise__new_price=subscription.price)
+    if not rises.exists():
+        write_to(subscription, "plan_changed", at)
+
+
+def tell_of_rise(
+    sender: Any, *, subscription: Subscription, notice: PriceNotice, at: datetime, **_more: Any
+) -> None:
+    """Tell of a higher price, in the words that are kept, with the ways to answer and to leave."""
+    with as_spoken(language_for(subscription), at):
+        said = {
+            "notice": notice.words,
+            "new_price": price_text(notice.rise.new_price),
+            "from_day": day_text(notice.renews_at),
+        }
+    said |= {
+        "reason": notice.rise.reason,
+        "answer_link": link_to("subscription_home") if notice.rise.asks else "",
+        "cancel_link": link_to("subscription_cancel", subscription.pk),
+    }
+    write_to(subscription, "price_rise", at, once=f"price_rise {notice.pk}", **said)
 
 
 def prove_withdrawal(sender: Any, *, withdrawal: Withdrawal, at: datetime, **_more: Any) -> None:

@@ -11,7 +11,7 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
-from broadsheet.subscriptions.desk import deed_pages, owed, payments, selling, subscribers
+from broadsheet.subscriptions.desk import deed_pages, owed, payments, rises, selling, subscribers
 from broadsheet.subscriptions.desk.catalogue import Offers, Products, SaveOffers
 from broadsheet.subscriptions.desk.giving import Gifts, Groups
 from broadsheet.subscriptions.models import Entitlement
@@ -39,6 +39,14 @@ class ReadersItem(MenuItem):
         return request.user.has_perm(subscribers.PERMISSION)
 
 
+class SellersItem(MenuItem):
+    """The way to what changes subscriptions, for those who may change them."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        """Whether whoever asks may change subscriptions."""
+        return request.user.has_perm(deed_pages.PERMISSION)
+
+
 class Sales(SnippetViewSetGroup):
     """What is sold, and to whom."""
 
@@ -48,11 +56,14 @@ class Sales(SnippetViewSetGroup):
     items = (Products, Offers, SaveOffers, Access, Groups, Gifts)
 
     def get_submenu_items(self) -> list[MenuItem]:
-        """Return the lists, and the page of what is awaited by bank transfer."""
+        """Return the lists, price rises, and the page of what is awaited by bank transfer."""
         transfers = ReadersItem(
             _("Bank transfers"), reverse_lazy("broadsheet_owed"), name="bank-transfers", icon_name="form"
         )
-        return [*super().get_submenu_items(), transfers]
+        raising = SellersItem(
+            _("Price rises"), reverse_lazy("broadsheet_rises"), name="price-rises", icon_name="arrow-up"
+        )
+        return [*super().get_submenu_items(), raising, transfers]
 
 
 register_snippet(Sales)
@@ -82,6 +93,9 @@ def register_urls() -> list[URLPattern]:
             deed_pages.DeedPage.as_view(),
             name="broadsheet_deed",
         ),
+        path("sales/price-rises/", rises.RisesPage.as_view(), name="broadsheet_rises"),
+        path("sales/price-rises/new/", rises.NewRisePage.as_view(), name="broadsheet_rise_new"),
+        path("sales/price-rises/<int:pk>/", rises.RisePage.as_view(), name="broadsheet_rise"),
         path("readers/owed/", owed.OwedPage.as_view(), name="broadsheet_owed"),
         path(
             "readers/owed/invoice/<int:pk>/",

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from broadsheet.accounts.models import Account
-from broadsheet.subscriptions.models import Gift, Invoice, Seller, Unit
+from broadsheet.subscriptions.models import Gift, Invoice, Seller, Subscription, Unit
 from broadsheet.subscriptions.money import Money
 from broadsheet.subscriptions.shop.conditions import span_text
 from broadsheet.subscriptions.wording import day_text, money_text
@@ -66,6 +66,16 @@ def of_invoice(invoice: Invoice) -> Paper:
         paid_at=invoice.paid_at,
         period=(start, end) if start is not None and end is not None else None,
     )
+
+
+def is_for_reader(invoice: Invoice, subscription: Subscription) -> bool:
+    """Whether a reader's list of papers has an invoice: one of nothing only if it is that of a free trial.
+
+    Stripe writes others, such as when an introductory term gives way to the full price.
+    """
+    trial_ends_at, ends_at = subscription.trial_ends_at, invoice.period_end
+    is_of_trial = trial_ends_at is not None and ends_at is not None and ends_at <= trial_ends_at
+    return invoice.amount_minor != 0 or is_of_trial
 
 
 def of_gift(gift: Gift) -> Paper | None:

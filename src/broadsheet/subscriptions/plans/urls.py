@@ -5,6 +5,7 @@ from django.urls import include, path, re_path
 from broadsheet.subscriptions.papers import views as papers
 from broadsheet.subscriptions.plans import keeping_views, views, withdrawal_views
 from broadsheet.subscriptions.printing import urls as printing_urls
+from broadsheet.subscriptions.rises.views import answer_rise
 
 urlpatterns = [
     path("account/subscription/", views.home, name="subscription_home"),
@@ -13,6 +14,7 @@ urlpatterns = [
     path("account/subscription/<int:pk>/resume/", views.resume, name="subscription_resume"),
     path("account/subscription/<int:pk>/pause/", views.pause, name="subscription_pause"),
     path("account/subscription/<int:pk>/change/", views.change, name="subscription_change"),
+    path("account/subscription/<int:pk>/price/", answer_rise, name="subscription_price"),
     path("account/subscription/<int:pk>/card/", views.change_card, name="subscription_card"),
     path("account/subscription/<int:pk>/card/done/", views.card_changed, name="subscription_card_changed"),
     re_path(r"^account/invoices/(?P<pk>\d+)/(?P<kind>invoice|receipt)/$", papers.page, name="invoice_page"),

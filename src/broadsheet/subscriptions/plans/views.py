@@ -13,10 +13,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from broadsheet.accounts.models import account_of
 from broadsheet.subscriptions import dealings
+from broadsheet.subscriptions.agreed import agreed_by
+from broadsheet.subscriptions.cards import brand_text
 from broadsheet.subscriptions.clock import the_day, the_time, the_zone
 from broadsheet.subscriptions.gifts.telling import state_text
-from broadsheet.subscriptions.models import Delivery, Price, State, Subscription
+from broadsheet.subscriptions.models import Answer, Delivery, Price, State, Subscription
 from broadsheet.subscriptions.money import Money
+from broadsheet.subscriptions.papers.bills import is_for_reader
 from broadsheet.subscriptions.plans.forms import CancelForm, ChangeForm, PauseForm, prices_instead
 from broadsheet.subscriptions.plans.keeping import offers_to_stay, term_of
 from broadsheet.subscriptions.plans.paper_time import in_paper_time, posted
@@ -29,6 +32,8 @@ from broadsheet.subscriptions.plans.possible import (
 )
 from broadsheet.subscriptions.plans.telling import next_payment, price_text, tell
 from broadsheet.subscriptions.providers import ProviderRefused, ProviderUnavailable, UnknownProvider
+from broadsheet.subscriptions.rises.carrying import find_open
+from broadsheet.subscriptions.rises.wording import answer_text
 from broadsheet.subscriptions.wording import day_text, money_text
 
 FOLDER = "subscriptions/plans"
@@ -48,6 +53,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "running": [item for item in shown if not item["is_over"]],
         "over": [item for item in shown if item["is_over"]],
         "deliveries": old,
+        "agreed": agreed_by(account),
         "gifts": [
             (gift, state_text(gift))
             for gift in account.gifts_given.filter(bought_at__isnull=False).select_related("product")
@@ -215,12 +221,14 @@ def _show(subscription: Subscription, now: datetime) -> dict[str, object]:
         "product": subscription.price.product,
         "is_over": subscription.state == State.EXPIRED,
         "told": tell(subscription, now),
+        "rise": _rise_of(subscription),
         "next_payment": next_payment(subscription),
         "card": _card_of(subscription),
         "delivery": Delivery.objects.filter(subscription=subscription).first(),
         "invoices": [
             (invoice, money_text(Money(invoice.amount_minor, invoice.currency)))
             for invoice in subscription.invoices.all()
+            if is_for_reader(invoice, subscription)
         ],
         "may_cancel": may_cancel(subscription),
         "may_resume": may_resume(subscription, now),
@@ -230,9 +238,21 @@ def _show(subscription: Subscription, now: datetime) -> dict[str, object]:
     }
 
 
+def _rise_of(subscription: Subscription) -> dict[str, object]:
+    """Return what a reader was told of a higher price to come, and what they can answer."""
+    notice = find_open(subscription)
+    if notice is None or subscription.cancel_at is not None:
+        return {}
+    asks = notice.rise.asks and not notice.answer
+    buttons = [(one, answer_text(notice.rise, one, notice.renews_at)) for one in Answer] if asks else []
+    return {"notice": notice, "sentences": notice.words.splitlines(), "buttons": buttons}
+
+
 def _card_of(subscription: Subscription) -> dict[str, object]:
-    customers = subscription.account.customers.filter(provider=subscription.provider)
-    return next((customer.card for customer in customers), {})
+    customer = subscription.account.customers.filter(provider=subscription.provider).first()
+    if customer is None or not customer.card:
+        return {}
+    return {**customer.card, "brand": brand_text(customer.card["brand"])}
 
 
 def own_subscription(request: HttpRequest, pk: int) -> Subscription:

@@ -6,7 +6,7 @@ makes them: callers go through `dealings`, which asks the provider, takes its sn
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Protocol
 
@@ -244,6 +244,14 @@ class Provider(Protocol):
 
     def change_price(self, subscription: Subscription, price: Price, now: datetime) -> None:
         """Change to another price at once: what is unused counts towards it, the rest is charged."""
+        ...
+
+    def raise_price(self, subscription: Subscription, price: Price, now: datetime) -> None:
+        """Charge another price of the same term from the next renewal on; nothing now, nothing back."""
+        ...
+
+    def renewal_is_settled_before(self) -> timedelta:
+        """Return how long before a renewal its price has to be put in place."""
         ...
 
     def cost_of_change(self, subscription: Subscription, price: Price, now: datetime) -> Money:

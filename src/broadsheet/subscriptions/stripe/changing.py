@@ -57,6 +57,13 @@ def change_price(client: stripe.StripeClient, provider_id: str, price: Price) ->
     )
 
 
+def raise_price(client: stripe.StripeClient, provider_id: str, price: Price) -> None:
+    """Put another price of the same term in place: nothing is charged or given back before that ends."""
+    client.v1.subscriptions.update(
+        provider_id, {"items": [_item_at(client, provider_id, price)], "proration_behavior": "none"}
+    )
+
+
 def cost_of_change(client: stripe.StripeClient, provider_id: str, price: Price) -> Money:
     """Return what the same change would charge now."""
     items = [_item_at(client, provider_id, price)]

@@ -37,6 +37,7 @@ from broadsheet.subscriptions.terms import first_end_from
 
 # A pause ends, and an hour later the next term begins and is charged: never before.
 BEFORE_RENEWAL = timedelta(hours=1)
+SETTLED_BEFORE = timedelta(days=2)
 LONGEST_TERM_TO_PAUSE = timedelta(days=93)
 
 
@@ -108,6 +109,15 @@ class StripeProvider:
         """Change to another price at once, prorated to the second; a charge that fails changes nothing."""
         with in_our_words():
             changing.change_price(self.client, subscription.provider_id, price)
+
+    def raise_price(self, subscription: Subscription, price: Price, now: datetime) -> None:
+        """Have the next renewal charge another price; the term that is paid stays as it is."""
+        with in_our_words():
+            changing.raise_price(self.client, subscription.provider_id, price)
+
+    def renewal_is_settled_before(self) -> timedelta:
+        """Two days: long enough for an hour in which Stripe does not answer."""
+        return SETTLED_BEFORE
 
     def cost_of_change(self, subscription: Subscription, price: Price, now: datetime) -> Money:
         """Return what Stripe would charge at once for a change of price."""

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from broadsheet.accounts.models import Account
 from broadsheet.subscriptions.models import (
     Agreement,
+    Billing,
     EndReason,
     Invoice,
     Price,
@@ -125,6 +126,14 @@ class InvoiceProvider:
         if cost.amount_minor > 0 and paid_until is not None:
             issue(subscription, cost, (now, paid_until), now)
         _change(agreement, now, price=price)
+
+    def raise_price(self, subscription: Subscription, price: Price, now: datetime) -> None:
+        """Write the next invoices at another price; those that are written stay as they are."""
+        _change(_agreement(subscription.provider_id), now, price=price)
+
+    def renewal_is_settled_before(self) -> timedelta:
+        """A day before the next invoice is written."""
+        return timedelta(days=Billing.load().invoice_days + 1)
 
     def cost_of_change(self, subscription: Subscription, price: Price, now: datetime) -> Money:
         """Return the difference between two prices for the rest of the paid term, rounded down."""
