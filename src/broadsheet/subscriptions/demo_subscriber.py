@@ -20,6 +20,7 @@ from broadsheet.subscriptions.terms import add_terms
 from broadsheet.subscriptions.transfers.invoicing import NAME, price_name, write
 
 NUMBER = "demo-subscriber"
+STAFF = "editor@meridian.example"
 MONTHS_AGO = 14
 YEARS = 2
 
@@ -44,7 +45,8 @@ def load_demo_subscription(account: Account, now: datetime) -> Subscription:
         invoice.paid_at = term[0]
         invoice.save(update_fields=["paid_at"])
         agreement.payments[invoice.provider_id] = term[0].isoformat()
-        record(account, "marked paid", term[0], subscription=subscription, actor="editor@meridian.example")
+        detail = {"invoice": invoice.number, "paid_at": term[0].isoformat()}
+        record(account, "marked paid", term[0], subscription=subscription, actor=STAFF, detail=detail)
     agreement.save()
     # Its provider says the rest, such as how long all stays open after that.
     return refresh(subscription, now)

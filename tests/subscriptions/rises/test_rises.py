@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from broadsheet.mailing.models import Mail
+from broadsheet.project.letters.facts import facts_of
 from broadsheet.subscriptions import dealings
 from broadsheet.subscriptions.agreed import How, agreed_by
 from broadsheet.subscriptions.models import (
@@ -70,6 +71,17 @@ def test_a_reader_is_mailed_once_and_at_least_thirty_days_before(clock):
     assert "it goes on at the new price from 24 January 2027" in notice.words
     assert "/cancel/" in mail.facts["cancel_link"]
     assert not Mail.objects.filter(kind="plan_changed").exists()
+
+
+def test_page_and_mails_name_the_new_price_once_it_is_that_of_the_next_payment(clock):
+    bought = buy()
+    a_rise()
+    live(bought, NOW + 28 * DAY, clock)
+    page = text_of(signed_in().get(HOME))
+    assert bought.price.amount_minor == 1500
+    assert "The next payment is €18, on 24 January 2027." in page
+    assert "It renews at €18 a month until you cancel." in page
+    assert facts_of(bought)["next_payment"] == "€18 on 24 January 2027"
 
 
 def test_who_was_told_too_late_pays_the_old_price_once_more(clock):

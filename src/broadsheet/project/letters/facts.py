@@ -17,6 +17,7 @@ from broadsheet.subscriptions.models import Customer, Invoice, Seller, State, Su
 from broadsheet.subscriptions.money import Money
 from broadsheet.subscriptions.plans.telling import next_payment, price_text
 from broadsheet.subscriptions.plans.withdrawal_terms import withdrawal_ends_at
+from broadsheet.subscriptions.rises.carrying import coming_price
 from broadsheet.subscriptions.wording import day_text, money_text
 
 
@@ -97,7 +98,7 @@ def _day(instant: datetime | None) -> str:
 
 
 def _next(subscription: Subscription) -> str:
-    due = next_payment(subscription)
+    due = next_payment(subscription, coming_price(subscription))
     if due is None:
         return ""
     return _("%(amount)s on %(day)s") % {"amount": money_text(due[1]), "day": day_text(due[0])}

@@ -22,8 +22,11 @@ class Told:
     is_urgent: bool = False
 
 
-def tell(subscription: Subscription, now: datetime) -> Told:
-    """Return how a subscription stands at `now`, in the active language and timezone."""
+def tell(subscription: Subscription, now: datetime, coming: Price | None = None) -> Told:
+    """Return how a subscription stands at `now`, in the active language and timezone.
+
+    `coming` is the price of the next renewal, where that is another.
+    """
     match State(subscription.state):
         case State.INCOMPLETE:
             return Told(
@@ -34,7 +37,7 @@ def tell(subscription: Subscription, now: datetime) -> Told:
         case State.TRIALING:
             return _tell_trial(subscription)
         case State.ACTIVE:
-            return _tell_active(subscription)
+            return _tell_active(subscription, coming)
         case State.PAST_DUE:
             return Told(
                 _("Your last payment did not go through"), tuple(_what_to_do(subscription, now)), True
@@ -45,14 +48,17 @@ def tell(subscription: Subscription, now: datetime) -> Told:
             return Told(_ended(subscription), tuple(_why(subscription)))
 
 
-def next_payment(subscription: Subscription) -> tuple[datetime, Money] | None:
-    """Return when the next payment is due and how much it is; None where nothing more will be charged."""
+def next_payment(subscription: Subscription, coming: Price | None = None) -> tuple[datetime, Money] | None:
+    """Return when the next payment is due and how much it is; None where nothing more will be charged.
+
+    `coming` is as in `tell`.
+    """
     due_at = subscription.trial_ends_at if subscription.state == State.TRIALING else subscription.paid_until
     if subscription.cancel_at is not None or subscription.ended_at is not None or due_at is None:
         return None
     if subscription.state not in (State.TRIALING, State.ACTIVE):
         return None
-    price = _price_at(subscription, due_at)
+    price = _price_at(subscription, due_at) if coming is None else coming.money
     discount = Discount.from_row(subscription.discount, price.currency)
     return due_at, discount.off(price) if discount is not None and discount.holds_at(due_at) else price
 
@@ -104,23 +110,24 @@ def _tell_trial(subscription: Subscription) -> Told:
     return Told(_("You are in your free trial until %(day)s") % day, tuple(_next(subscription)))
 
 
-def _tell_active(subscription: Subscription) -> Told:
+def _tell_active(subscription: Subscription, coming: Price | None) -> Told:
     if subscription.cancel_at is not None:
         return Told(
             _("Your subscription ends on %(day)s") % {"day": day_text(subscription.cancel_at)},
             (_("You cancelled it. It is paid for until then, and nothing more is charged."),),
         )
-    return Told(_("Your subscription is running"), tuple(_next(subscription)))
+    return Told(_("Your subscription is running"), tuple(_next(subscription, coming)))
 
 
-def _next(subscription: Subscription) -> Iterator[str]:
-    coming = next_payment(subscription)
-    if coming is None:
+def _next(subscription: Subscription, coming: Price | None = None) -> Iterator[str]:
+    due = next_payment(subscription, coming)
+    if due is None:
         return
-    at, money = coming
-    facts = {"amount": money_text(money), "day": day_text(at), "price": price_text(subscription.price)}
+    at, money = due
+    price = coming or subscription.price
+    facts = {"amount": money_text(money), "day": day_text(at), "price": price_text(price)}
     yield _("The next payment is %(amount)s, on %(day)s.") % facts
-    if money != subscription.price.money:
+    if money != price.money:
         yield _("Later it is %(price)s.") % facts
     else:
         yield _("It renews at %(price)s until you cancel.") % facts

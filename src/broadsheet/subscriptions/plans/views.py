@@ -30,9 +30,9 @@ from broadsheet.subscriptions.plans.possible import (
     may_pay_anew,
     may_resume,
 )
-from broadsheet.subscriptions.plans.telling import next_payment, price_text, tell
+from broadsheet.subscriptions.plans.telling import price_text, tell
 from broadsheet.subscriptions.providers import ProviderRefused, ProviderUnavailable, UnknownProvider
-from broadsheet.subscriptions.rises.carrying import find_open
+from broadsheet.subscriptions.rises.carrying import coming_price, find_open
 from broadsheet.subscriptions.rises.wording import answer_text
 from broadsheet.subscriptions.wording import day_text, money_text
 
@@ -220,9 +220,8 @@ def _show(subscription: Subscription, now: datetime) -> dict[str, object]:
         "subscription": subscription,
         "product": subscription.price.product,
         "is_over": subscription.state == State.EXPIRED,
-        "told": tell(subscription, now),
+        "told": tell(subscription, now, coming_price(subscription)),
         "rise": _rise_of(subscription),
-        "next_payment": next_payment(subscription),
         "card": _card_of(subscription),
         "delivery": Delivery.objects.filter(subscription=subscription).first(),
         "invoices": [

@@ -17,6 +17,7 @@ from broadsheet.subscriptions.models import (
     Answer,
     Consent,
     EndReason,
+    Price,
     PriceNotice,
     PriceRise,
     RiseOutcome,
@@ -116,6 +117,15 @@ def find_open(subscription: Subscription) -> PriceNotice | None:
     """Return what a reader was told of and what is still to come; None if there is nothing."""
     notices = subscription.price_notices.filter(settled_at=None, rise__stopped_at=None)
     return notices.select_related("rise__new_price", "rise__price").first()
+
+
+def coming_price(subscription: Subscription) -> Price | None:
+    """Return the price of the next renewal, where a rise has been told and holds for it; None otherwise."""
+    notice, renews_at = find_open(subscription), subscription.paid_until
+    if notice is None or renews_at is None or renews_at < notice.renews_at - NEARLY:
+        return None
+    holds = notice.rise.consent == Consent.NOTICE or notice.answer == Answer.AGREED
+    return notice.rise.new_price if holds else None
 
 
 def _is_near(notice: PriceNotice, now: datetime) -> bool:

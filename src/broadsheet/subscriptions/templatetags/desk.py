@@ -4,6 +4,7 @@ from django import template
 
 from broadsheet.subscriptions.models import Gift, Invoice, Price, Transfer
 from broadsheet.subscriptions.money import Money
+from broadsheet.subscriptions.plans.telling import price_text
 from broadsheet.subscriptions.wording import money_text
 
 register = template.Library()
@@ -19,3 +20,9 @@ def amount(of: Price | Invoice | Gift | Transfer) -> str:
 def refunded(invoice: Invoice) -> str:
     """Return what was paid back of an invoice."""
     return money_text(Money(invoice.refunded_minor, invoice.currency))
+
+
+@register.filter
+def a_term(price: Price) -> str:
+    """Return a price with its term: $15 a month."""
+    return price_text(price)
