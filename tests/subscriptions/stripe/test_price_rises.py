@@ -1,5 +1,7 @@
 """A price rises for readers who pay by card, against the local Stripe: the next renewal, and nothing now."""
 
+from datetime import date
+
 from broadsheet.subscriptions.models import Consent, RiseOutcome
 from broadsheet.subscriptions.reconcile import tend
 from tests.subscriptions.plans.build import a_price
@@ -19,6 +21,8 @@ def test_the_renewal_that_was_named_is_charged_at_the_new_price(life):
     days(life, 34)
     assert life.charges() == [1500, 1500]
     notice = bought.price_notices.get()
+    # Bought on 31 January: after a short February it renews on the last of March again.
+    assert notice.renews_at.date() == date(2027, 3, 31)
     days(life, (notice.renews_at - life.clock.now).days + 2)
     assert life.charges() == [1500, 1500, 1800]
     bought.refresh_from_db()

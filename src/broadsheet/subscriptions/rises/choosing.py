@@ -56,12 +56,20 @@ def concerned(rise: PriceRise, now: datetime) -> Iterator[Concerned]:
 def when_for(rise: PriceRise, subscription: Subscription, now: datetime) -> Concerned:
     """Return the first renewal that a rise may touch: not before its day, nor before its notice is over."""
     ahead = max(timedelta(days=rise.notice_days), settled_before(subscription) + DAY)
-    price, paid_until = subscription.price, subscription.paid_until or now
     wanted = max(rise.from_at, now + ahead)
-    renews_at = first_end_from(paid_until, wanted, price.term_count, Unit(price.term_unit))
+    price = subscription.price
+    renews_at = first_end_from(_anchor_of(subscription), wanted, price.term_count, Unit(price.term_unit))
     return Concerned(subscription, renews_at, renews_at - ahead)
 
 
 def settled_before(subscription: Subscription) -> timedelta:
     """Return how long before a renewal its price is put in place at the provider."""
     return get_provider(subscription.provider).renewal_is_settled_before()
+
+
+def _anchor_of(subscription: Subscription) -> datetime:
+    """Return what the ends of terms are counted from: the beginning, unless a term was longer or shorter."""
+    price, started_at = subscription.price, subscription.started_at
+    paid_until = subscription.paid_until or started_at
+    regular = first_end_from(started_at, paid_until, price.term_count, Unit(price.term_unit))
+    return started_at if regular == paid_until else paid_until
