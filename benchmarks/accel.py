@@ -4,77 +4,50 @@ One gate worker, one nginx worker, each on its core with the load on the other; 
 and a large one, since what is saved is carrying the body.
 """
 
-import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from benchmarks.edition import BROWSER, DATA_DIR, articles, edition, prepare
-from benchmarks.load import Load, middle, need, press
+from benchmarks.load import Load, middle, press
+from benchmarks.nginx import PAGE, as_file, nginx
 from benchmarks.recording import record
-from benchmarks.serving import free_port, running
+from benchmarks.serving import free_port
 
 ROUNDS, SECONDS = 5, 2.0
 SNIPPET = Path(__file__).parents[1] / "deploy" / "nginx" / "bodies.conf"
 
-NGINX = """
-{user}
-worker_processes 1;
-daemon off;
-pid {folder}/nginx.pid;
-error_log {folder}/error.log;
-events {{ worker_connections 1024; }}
-http {{
-    access_log off;
-    sendfile on;
-    tcp_nopush on;
-    keepalive_requests 1000000;
-    open_file_cache max=100;
-    types {{ text/html html; }}
-    client_body_temp_path {folder}/b; proxy_temp_path {folder}/p; fastcgi_temp_path {folder}/f;
-    uwsgi_temp_path {folder}/u; scgi_temp_path {folder}/s;
-    upstream gate {{ server {gate}; keepalive 64; }}
-    upstream plain {{ server {plain}; keepalive 64; }}
-    proxy_http_version 1.1;
-    proxy_set_header Connection "";
-    server {{
-        listen 127.0.0.1:{port};
-        location / {{ proxy_pass http://gate; }}
-        {snippet}
-    }}
-    server {{
-        listen 127.0.0.1:{plain_port};
-        location / {{ proxy_pass http://plain; }}
-    }}
-    server {{
-        listen 127.0.0.1:{file_port};
-        root {folder};
-        location / {{ add_header Content-Encoding {encoding}; }}
-    }}
+HTTP = """
+upstream gate {{ server {gate}; keepalive 64; }}
+upstream plain {{ server {plain}; keepalive 64; }}
+proxy_http_version 1.1;
+proxy_set_header Connection "";
+server {{
+    listen 127.0.0.1:{port};
+    location / {{ proxy_pass http://gate; }}
+    {snippet}
+}}
+server {{
+    listen 127.0.0.1:{plain_port};
+    location / {{ proxy_pass http://plain; }}
 }}
 """
 
 
 @contextmanager
-def nginx(gate: str, plain: str, body: bytes, encoding: str) -> Iterator[dict[str, str]]:
-    """Run nginx with one worker; yield the addresses of its three servers by name."""
-    program = need("nginx", "nginx-light")
+def before(gate: str, plain: str, body: bytes, encoding: str) -> Iterator[dict[str, str]]:
+    """Run nginx before two gates; yield the addresses of its three servers by name."""
     with tempfile.TemporaryDirectory() as name:
         folder, ports = Path(name), [free_port() for _ in range(3)]
-        folder.chmod(0o755)
-        (folder / "page.html").write_bytes(body)
-        snippet = SNIPPET.read_text().replace("/var/lib/broadsheet", str(DATA_DIR.resolve()))
-        config = folder / "nginx.conf"
-        config.write_text(
-            NGINX.format(
-                folder=folder, gate=gate.removeprefix("http://"), plain=plain.removeprefix("http://"),
-                port=ports[0], plain_port=ports[1], file_port=ports[2], encoding=encoding, snippet=snippet,
-                # As root it would give up its rights, and could not read what the gate has written.
-                user="user root root;" if os.geteuid() == 0 else "",
-            )
-        )  # fmt: skip
-        with running([program, "-c", str(config), "-p", str(folder)], ports[2], path="/page.html"):
+        http = HTTP.format(
+            gate=gate.removeprefix("http://"),
+            plain=plain.removeprefix("http://"),
+            port=ports[0],
+            plain_port=ports[1],
+            snippet=SNIPPET.read_text().replace("/var/lib/broadsheet", str(DATA_DIR.resolve())),
+        )
+        with nginx(folder, ports[2], http + as_file(folder, ports[2], body, encoding), path=PAGE):
             names = ("nginx sends what the gate names", "nginx proxies the gate", "nginx, a file")
             yield dict(zip(names, (f"http://127.0.0.1:{port}" for port in ports), strict=True))
 
@@ -86,9 +59,9 @@ def measure(path: str, accepted: str) -> tuple[int, dict[str, Load]]:
     with edition(BROADSHEET_NGINX_BODIES="/-/bodies/") as naming, edition() as sending:
         recorded = record(sending + path, asked)
         encoding = dict(recorded.headers).get("content-encoding", "identity")
-        with nginx(naming, sending, recorded.body, encoding) as sides:
+        with before(naming, sending, recorded.body, encoding) as sides:
             sides["the gate itself"] = sending
-            urls = {name: url + ("/page.html" if "file" in name else path) for name, url in sides.items()}
+            urls = {name: url + (PAGE if "file" in name else path) for name, url in sides.items()}
             for url in urls.values():
                 press(url, 1, asked)
             for _ in range(ROUNDS):

@@ -16,7 +16,7 @@ from pathlib import Path
 from benchmarks.watching import ignore, nothing
 from broadsheet.gate.app import Gate
 from broadsheet.gate.origins.base import Fetched
-from broadsheet.gate.store import Kept, PageStore
+from broadsheet.gate.store import PAGES_FILE, Kept, PageStore
 from tests.gate.origin import FakeOrigin
 from tests.gate.reading import a_gate
 
@@ -79,7 +79,7 @@ async def measure(pages: int) -> Grown:
 
 def _fill(folder: Path, pages: int) -> None:
     """Put the pages on disk, as an earlier gate would have left them."""
-    store = PageStore(folder / "pages.sqlite3")
+    store = PageStore(folder / PAGES_FILE)
     # So that they do not go stale while they are measured.
     now = time.time() + 1e6
     for number in range(pages):

@@ -11,48 +11,21 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from benchmarks.edition import BROWSER, DATA_DIR, articles, edition, environment, prepare
-from benchmarks.load import Load, middle, need, press
+from benchmarks.load import Load, middle, press
+from benchmarks.nginx import PAGE, as_file, nginx
 from benchmarks.recording import record
 from benchmarks.serving import free_port, granian, running
 
 ROUNDS, SECONDS = 5, 3.0
 
-NGINX = """
-worker_processes 1;
-daemon off;
-pid {folder}/nginx.pid;
-error_log {folder}/error.log;
-events {{ worker_connections 1024; }}
-http {{
-    access_log off;
-    sendfile on;
-    tcp_nopush on;
-    keepalive_requests 1000000;
-    open_file_cache max=100;
-    types {{ text/html html; }}
-    client_body_temp_path {folder}/b; proxy_temp_path {folder}/p; fastcgi_temp_path {folder}/f;
-    uwsgi_temp_path {folder}/u; scgi_temp_path {folder}/s;
-    server {{
-        listen 127.0.0.1:{port};
-        root {folder};
-        location / {{ add_header Content-Encoding {encoding}; }}
-    }}
-}}
-"""
-
 
 @contextmanager
-def nginx(body: bytes, encoding: str) -> Iterator[str]:
-    """Run nginx with one worker, sending `body` as a file; yield the file's address."""
-    program = need("nginx", "nginx-light")
+def file(body: bytes, encoding: str) -> Iterator[str]:
+    """Let nginx send `body` as a file; yield its address."""
     with tempfile.TemporaryDirectory() as name:
         folder, port = Path(name), free_port()
-        folder.chmod(0o755)
-        (folder / "page.html").write_bytes(body)
-        config = folder / "nginx.conf"
-        config.write_text(NGINX.format(folder=folder, port=port, encoding=encoding))
-        with running([program, "-c", str(config), "-p", str(folder)], port, path="/page.html") as address:
-            yield address + "/page.html"
+        with nginx(folder, port, as_file(folder, port, body, encoding), path=PAGE) as address:
+            yield address + PAGE
 
 
 @contextmanager
@@ -74,11 +47,11 @@ def measure() -> dict[str, Load]:
     with edition() as address, wagtail(path) as (peer, peer_headers):
         recorded = record(address + path, BROWSER)
         encoding = dict(recorded.headers)["content-encoding"]
-        with nginx(recorded.body, encoding) as file:
+        with file(recorded.body, encoding) as sent:
             sides = {
                 "edition": (address + path, BROWSER),
                 "Wagtail's page cache": (peer, peer_headers),
-                "nginx, a file": (file, BROWSER),
+                "nginx, a file": (sent, BROWSER),
             }
             for url, headers in sides.values():
                 press(url, 1, headers)

@@ -12,38 +12,23 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from benchmarks.edition import BROWSER
-from benchmarks.load import Load, middle, need, press
+from benchmarks.load import Load, middle, press
+from benchmarks.nginx import nginx
 from benchmarks.serving import free_port, running
 
 ROUNDS, SECONDS = 5, 3.0
 WORDS = ("harbour", "council", "ferry", "treasurer", "lemons", "pilot", "crossing", "morning", "vote", "pier")
 
-NGINX = """
-worker_processes 1;
-daemon off;
-pid {folder}/nginx.pid;
-error_log {folder}/error.log;
-events {{ worker_connections 1024; }}
-http {{
-    access_log off;
-    sendfile on;
-    keepalive_requests 1000000;
-    default_type text/html;
-    client_body_temp_path {folder}/b; proxy_temp_path {folder}/p; fastcgi_temp_path {folder}/f;
-    uwsgi_temp_path {folder}/u; scgi_temp_path {folder}/s;
-    proxy_cache_path {folder}/cache keys_zone=pages:10m;
-    server {{
-        listen 127.0.0.1:{port};
-        {location}
-    }}
-}}
-"""
 # Compressed beforehand, so that nginx's cache holds it compressed: else it would compress for every reader.
-SITE = (
-    "root {folder}; gzip_static on; gzip_vary on; "
-    "location / {{ try_files $uri/index.html =404; add_header Cache-Control max-age=60; }}"
-)
-PROXY = "location / {{ proxy_pass {site}; proxy_cache pages; proxy_cache_valid 200 60s; }}"
+SITE = """server {{
+    listen 127.0.0.1:{port}; root {folder}; gzip_static on; gzip_vary on;
+    location / {{ try_files $uri/index.html =404; add_header Cache-Control max-age=60; }}
+}}"""
+PROXY = """proxy_cache_path {folder}/cache keys_zone=pages:10m;
+server {{
+    listen 127.0.0.1:{port};
+    location / {{ proxy_pass {site}; proxy_cache pages; proxy_cache_valid 200 60s; }}
+}}"""
 GATE = """
 site = "http://127.0.0.1:{port}"
 [articles]
@@ -82,18 +67,6 @@ def write_site(folder: Path) -> None:
 
 
 @contextmanager
-def nginx(folder: Path, location: str) -> Iterator[str]:
-    """Run nginx with one worker; yield its address."""
-    program, port = need("nginx", "nginx-light"), free_port()
-    folder.mkdir(exist_ok=True)
-    folder.chmod(0o755)
-    config = folder / "nginx.conf"
-    config.write_text(NGINX.format(folder=folder, port=port, location=location))
-    with running([program, "-c", str(config), "-p", str(folder)], port) as address:
-        yield address
-
-
-@contextmanager
 def gate(folder: Path, site: str) -> Iterator[str]:
     """Run the gate with one worker before `site`; yield its address."""
     port = free_port()
@@ -122,9 +95,11 @@ def measure() -> dict[str, dict[str, Load]]:
         folder.chmod(0o755)
         write_site(folder / "site")
         found: dict[str, dict[str, Load]] = {}
+        behind, before = free_port(), free_port()
+        beside = folder / "proxy"
         with (
-            nginx(folder / "site", SITE.format(folder=folder / "site")) as site,
-            nginx(folder / "proxy", PROXY.format(site=site)) as proxy,
+            nginx(folder / "site", behind, SITE.format(port=behind, folder=folder / "site")) as site,
+            nginx(beside, before, PROXY.format(port=before, folder=beside, site=site)) as proxy,
             gate(folder, site) as gated,
         ):
             headers = {**BROWSER, "Accept-Encoding": "gzip"}

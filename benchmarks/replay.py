@@ -22,8 +22,9 @@ from zoneinfo import ZoneInfo
 import duckdb
 import pandas as pd
 
-from broadsheet.analytics import Limits, Question, Settings, replay
 from broadsheet.analytics.generator import Paper, write_parquet
+from broadsheet.analytics.meters import Limits
+from broadsheet.analytics.replay import Question, Settings, replay
 from broadsheet.meter import CalendarWindow, RollingWindow
 from broadsheet.meter.windows import Unit, Window
 

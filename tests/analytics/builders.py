@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from broadsheet.analytics import Limits, Question, Replay, Settings, replay
 from broadsheet.analytics.books import Books
-from broadsheet.analytics.meters import Meter
+from broadsheet.analytics.meters import Limits, Meter
+from broadsheet.analytics.replay import Question, Replay, Settings, replay
 from broadsheet.meter import CalendarWindow
 from broadsheet.meter.windows import Unit
 

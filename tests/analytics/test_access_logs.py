@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from broadsheet.analytics import ReplayRefused
+from broadsheet.analytics.errors import ReplayRefused
 from broadsheet.analytics.logs.log import Hints
 from tests.analytics.builders import ask, figures
 

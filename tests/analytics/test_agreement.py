@@ -6,10 +6,9 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from broadsheet.analytics import Limits, Ruled
 from broadsheet.analytics.arrays import Columns, picked
 from broadsheet.analytics.grants import refused
-from broadsheet.analytics.meters import LEFT_OUT, Log
+from broadsheet.analytics.meters import LEFT_OUT, Limits, Log, Ruled
 from broadsheet.analytics.needs import needs_of_refusals
 from broadsheet.analytics.periods import periods_of
 from broadsheet.analytics.ranks import needs_by_place

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from broadsheet.analytics import ReplayRefused
 from broadsheet.analytics.asking import parse_limits, parse_window, read_policies
+from broadsheet.analytics.errors import ReplayRefused
 from broadsheet.analytics.logs.fields import parse_mapping, parse_only
 from broadsheet.meter import CalendarWindow, RollingWindow
 from tests.build import policy_text

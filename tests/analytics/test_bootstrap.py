@@ -3,8 +3,7 @@
 import numpy as np
 import pytest
 
-from broadsheet.analytics import Draws
-from broadsheet.analytics.bootstrap import intervals, profiles
+from broadsheet.analytics.bootstrap import Draws, intervals, profiles
 from broadsheet.analytics.tallies import Tally
 
 DRAWS = Draws(2_000, seed=7)

@@ -7,12 +7,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from broadsheet.analytics import Ruled
 from broadsheet.analytics.errors import ReplayRefused
 from broadsheet.analytics.figures import FIGURES, Filter, Inquiry
 from broadsheet.analytics.generated import Recipe, is_generated, make_journal
 from broadsheet.analytics.generated.stock import Habits
 from broadsheet.analytics.journal.compacting import compact
+from broadsheet.analytics.meters import Ruled
 from broadsheet.journal.segments import list_files
 from tests.analytics.builders import ask
 from tests.build import a_policy

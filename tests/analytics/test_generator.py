@@ -5,9 +5,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from broadsheet.analytics import Ruled
 from broadsheet.analytics.arrays import Columns, joined
 from broadsheet.analytics.generator import DAY, Paper, make_days, write_parquet
+from broadsheet.analytics.meters import Ruled
 from tests.analytics.builders import ask
 from tests.build import a_policy
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from broadsheet.analytics import ReplayRefused
+from broadsheet.analytics.errors import ReplayRefused
 from broadsheet.analytics.journal.aliases import joined_names
 from broadsheet.analytics.journal.compacting import compact
 from broadsheet.journal.lines import NO_ANSWER, NO_ARTICLE, answer_part, visit_part

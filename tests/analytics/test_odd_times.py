@@ -6,8 +6,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from broadsheet.analytics import Limits, ReplayRefused
 from broadsheet.analytics.asking import parse_window
+from broadsheet.analytics.errors import ReplayRefused
+from broadsheet.analytics.meters import Limits
 from tests.analytics.builders import a_log, ask, figures
 from tests.analytics.journals import a_segment
 from tests.journal.builders import NOON, a_line

@@ -5,11 +5,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from broadsheet.analytics import Limits, Ruled
 from broadsheet.analytics import readings as readings_module
 from broadsheet.analytics.drawers import Drawers
 from broadsheet.analytics.duckdb import Engine, literal
 from broadsheet.analytics.logs.log import Hints
+from broadsheet.analytics.meters import Limits, Ruled
 from tests.analytics.builders import MONTH, NOON, a_line, a_log, ask, figures
 from tests.build import a_policy
 

@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from broadsheet.analytics import Draws, Ruled
+from broadsheet.analytics.bootstrap import Draws
+from broadsheet.analytics.meters import Ruled
 from tests.analytics.builders import HEADER, a_line, a_log, ask, figures
 from tests.build import a_policy
 

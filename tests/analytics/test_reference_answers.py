@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from broadsheet.analytics import Limits
+from broadsheet.analytics.meters import Limits
 from broadsheet.analytics.replay import Variant
 from broadsheet.meter import CalendarWindow, RollingWindow
 from broadsheet.meter.windows import Unit, Window

@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from broadsheet.analytics import Draws, Limits, ReplayRefused, Ruled
+from broadsheet.analytics.bootstrap import Draws
+from broadsheet.analytics.errors import ReplayRefused
 from broadsheet.analytics.logs.log import Hints
+from broadsheet.analytics.meters import Limits, Ruled
 from broadsheet.meter import RollingWindow
 from tests.analytics.builders import HEADER, HOUR, MONTH, NOON, a_line, a_log, ask, figures
 from tests.build import a_policy

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from hypothesis import given, settings
 
-from broadsheet.analytics import Ruled
 from broadsheet.analytics.figures import FIGURES, Filter, answer
 from broadsheet.analytics.journal.compacting import compact
+from broadsheet.analytics.meters import Ruled
 from broadsheet.gate.journaling import Journaling
 from broadsheet.journal import JournalWriter, Names
 from broadsheet.journal.segments import list_files

@@ -1,10 +1,12 @@
-"""A reader's life with a paper, in a browser: from the first article to the last, and back again.
+"""Two readers' lives with a paper, in browsers: from the first article to the last, and back again.
 
-Money is the local Stripe's, mail goes by SMTP, and months pass because the clock is turned.
+One has JavaScript and the other has none; they live side by side, because months pass for both when the
+clock is turned. Money is the local Stripe's, and mail goes by SMTP.
 """
 
 import shutil
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,7 +19,9 @@ from tests.e2e.letter_box import LetterBox, a_letter_box
 from tests.e2e.window import Window, open_window
 
 pytestmark = pytest.mark.browser
-GOOD_CARD, FAILS_AT_RENEWAL, DECLINED = "4242424242424242", "4000000000077778", "4000000000000002"
+DECLINED = "4000000000000002"
+# A card has an offer once, so each reader has their own: one that pays the first time only, and a good one.
+CARDS = (("4000000000077778", "4242424242424242"), ("4000000000087777", "5555555555554444"))
 
 
 @dataclass
@@ -37,7 +41,7 @@ class Paper:
         self.edition.run("clock", "--days", str(days))
 
 
-# A life ends months later than it began, when offers are others: each has a paper of its own.
+# Lives end months later than they began, when offers are others: not in the paper of other tests.
 @pytest.fixture
 def paper(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Paper]:
     folder = tmp_path_factory.mktemp("life")
@@ -50,12 +54,18 @@ def paper(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
         edition.stop()
 
 
-@pytest.fixture(params=[True, False], ids=["with JavaScript", "without JavaScript"])
-def window(request: pytest.FixtureRequest, paper: Paper, browser: Browser) -> Iterator[Window]:
-    with open_window(browser, paper.edition.url, javascript=request.param) as window:
-        # A declined card is answered by 402.
-        window.expected.add(402)
-        yield window
+@pytest.fixture
+def windows(paper: Paper, browser: Browser) -> Iterator[list[Window]]:
+    """A window with JavaScript, and one without."""
+    with ExitStack() as stack:
+        opened = [
+            stack.enter_context(open_window(browser, paper.edition.url, javascript=has_script))
+            for has_script in (True, False)
+        ]
+        for window in opened:
+            # A declined card is answered by 402.
+            window.expected.add(402)
+        yield opened
 
 
 def press(window: Window, what: str) -> None:
@@ -97,7 +107,14 @@ def reads(window: Window, path: str) -> bool:
     return not window.is_walled()
 
 
-def test_a_reader_registers_buys_fails_to_pay_lapses_comes_back_and_leaves(paper: Paper, window: Window):
+def test_readers_register_buy_fail_to_pay_lapse_come_back_and_leave(paper: Paper, windows: list[Window]):
+    lives = [a_life(paper, window, *cards) for window, cards in zip(windows, CARDS, strict=True)]
+    for days in zip(*lives, strict=True):
+        paper.turn(days[0])
+
+
+def a_life(paper: Paper, window: Window, fails_at_renewal: str, good_card: str) -> Iterator[int]:
+    """Live a reader's life, and yield each time how many days are to pass."""
     metered, locked = paper.edition.metered, paper.locked
     assert not reads(window, locked)
     assert [reads(window, path) for path in metered[:6]] == [True] * 5 + [False]
@@ -114,7 +131,7 @@ def test_a_reader_registers_buys_fails_to_pay_lapses_comes_back_and_leaves(paper
     press(window, "main .checkout-way form button[type=submit]")
     pay(window, DECLINED)
     assert "declined" in window.page.locator("body").inner_text()
-    send_card(window, window.page, FAILS_AT_RENEWAL)
+    send_card(window, window.page, fails_at_renewal)
     assert "Thank you" in window.page.locator("h1").inner_text()
     press(window, "main a.button")
     assert not window.is_walled()
@@ -123,13 +140,13 @@ def test_a_reader_registers_buys_fails_to_pay_lapses_comes_back_and_leaves(paper
     paper.box.wait_for(email, "subscri")
 
     # The introductory time is over, and the card does not pay: all stays open, with a word about it.
-    paper.turn(days=93)
+    yield 93
     assert reads(window, locked)
     assert "payment" in window.notice().lower()
     paper.box.wait_for(email, "payment")
 
     # Grace is over.
-    paper.turn(days=16)
+    yield 16
     assert not reads(window, locked)
     wall = window.page.locator("section.wall").inner_text()
     assert "payment" in wall.lower()
@@ -139,7 +156,7 @@ def test_a_reader_registers_buys_fails_to_pay_lapses_comes_back_and_leaves(paper
     press(window, "main a:has-text('Subscribe again')")
     press(window, "main .product-lead a.button")
     press(window, "main .checkout-way form button[type=submit]")
-    pay(window, GOOD_CARD)
+    pay(window, good_card)
     assert "Thank you" in window.page.locator("h1").inner_text()
     assert reads(window, locked)
 
@@ -153,7 +170,7 @@ def test_a_reader_registers_buys_fails_to_pay_lapses_comes_back_and_leaves(paper
     press(window, "main button:has-text('Keep my subscription')")
     press(window, "main a:has-text('Cancel')")
     press(window, "main form button[type=submit]")
-    paper.turn(days=200)
+    yield 200
     assert not reads(window, locked)
     window.visit("/account/subscription/")
     assert "Subscribe again" in window.page.locator("main").inner_text()

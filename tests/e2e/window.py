@@ -55,6 +55,16 @@ class Window:
         if over:
             self._note(f"{self.page.url} is too wide at {self.page.viewport_size['width']}px: {over}")
 
+    def check_at(self, *widths: int) -> None:
+        """Look at the present page at several widths, one after the other."""
+        for width in widths:
+            self.resize(width)
+            self.check()
+
+    def resize(self, width: int) -> None:
+        """Make the window as wide as that."""
+        self.page.set_viewport_size({"width": width, "height": HEIGHTS.get(width, 900)})
+
     def texts(self) -> Iterator[tuple[str, str]]:
         """Return the address and the text of everything that was loaded since the window opened."""
         for response in self.responses:

@@ -12,6 +12,7 @@ from broadsheet.gate.judging import Counter
 from broadsheet.gate.newcomers import Newcomers
 from broadsheet.gate.origins.base import App, Message, Receive, Scope, Send
 from broadsheet.gate.settings import GateSettings
+from broadsheet.gate.store import PAGES_FILE
 from broadsheet.ledgers import open_ledger
 from broadsheet.middleware.origin import ProgramOrigin
 from broadsheet.middleware.settings import GuardSettings
@@ -53,7 +54,7 @@ class Guard:
             Crawlers(lists=settings.data_dir / "crawlers", clock=clock),
             GateSettings(
                 keyring=keyring,
-                pages_path=settings.data_dir / "pages.sqlite3",
+                pages_path=settings.data_dir / PAGES_FILE,
                 bell=FileBell(bell),
                 languages=settings.languages,
                 pass_through=(),  # whatever bears marks is cut, wherever it lies

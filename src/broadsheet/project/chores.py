@@ -26,7 +26,7 @@ from broadsheet.ledgers import open_ledger
 from broadsheet.mailing.carrying import carry_due, carry_for_ever
 from broadsheet.mailing.outbox import forget_old as forget_old_mails
 from broadsheet.meter import RollingWindow
-from broadsheet.project.books import keep_carrying
+from broadsheet.project.carrying import keep_carrying
 from broadsheet.project.experiments.drawing import turn_experiments
 from broadsheet.project.experiments.looking import look_due
 from broadsheet.project.institutions_for_gate import turn_institutions

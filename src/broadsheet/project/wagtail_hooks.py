@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 from django.contrib.auth.models import Permission, User
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.urls import URLPattern, path, reverse_lazy
+from django.urls import URLResolver, include, path, reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
@@ -14,41 +14,17 @@ from wagtail.admin.ui.components import Component
 from wagtail.admin.widgets import Button
 from wagtail.models import Page
 
-from broadsheet.project.experiments.pages import (
-    ExperimentDeed,
-    ExperimentPage,
-    ExperimentsPage,
-    NewExperiment,
-)
-from broadsheet.project.explain_page import ExplainPage
 from broadsheet.project.figures.home import BooksPanel
-from broadsheet.project.figures.pages import BooksPage, FigurePage
 from broadsheet.project.home_panel import TodayPanel
-from broadsheet.project.replays.pages import ReplayPage, ReplaysPage, StopReplay
-from broadsheet.project.viewing_as import ViewAsPage
 from broadsheet.publishing.meter_menu import MENU_HOOK, PermittedItem
 from broadsheet.publishing.models import ArticlePage
 from broadsheet.publishing.policies.admin import PERMISSION
 
 
 @hooks.register("register_admin_urls")
-def register_urls() -> list[URLPattern]:
-    """Return the addresses of the pages."""
-    return [
-        path("figures/", BooksPage.as_view(), name="broadsheet_figures"),
-        path("figures/<slug:name>/", FigurePage.as_view(), name="broadsheet_figure"),
-        path("meter/replay/", ReplaysPage.as_view(), name="broadsheet_replays"),
-        path("meter/replay/<int:pk>/", ReplayPage.as_view(), name="broadsheet_replay"),
-        path("meter/replay/<int:pk>/stop/", StopReplay.as_view(), name="broadsheet_replay_stop"),
-        path("meter/experiments/", ExperimentsPage.as_view(), name="broadsheet_experiments"),
-        path("meter/experiments/new/", NewExperiment.as_view(), name="broadsheet_experiment_new"),
-        path("meter/experiments/<slug:name>/", ExperimentPage.as_view(), name="broadsheet_experiment"),
-        path(
-            "meter/experiments/<slug:name>/do/", ExperimentDeed.as_view(), name="broadsheet_experiment_deed"
-        ),
-        path("meter/explain/", ExplainPage.as_view(), name="broadsheet_explain"),
-        path("meter/view-as/", ViewAsPage.as_view(), name="broadsheet_view_as"),
-    ]
+def register_urls() -> list[URLResolver]:
+    """Return the addresses of the pages: named, so that a command that serves none loads none."""
+    return [path("", include("broadsheet.project.admin_urls"))]
 
 
 @hooks.register("register_admin_menu_item")

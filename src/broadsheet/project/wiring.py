@@ -21,7 +21,8 @@ from broadsheet.ledgers import open_ledger
 from broadsheet.ledgers.timed import TimedLedger
 from broadsheet.passes.keyring import Keyring
 from broadsheet.passes.reader_ids import ReaderIds
-from broadsheet.project.books import keep_carrying, writer_for
+from broadsheet.project.books import writer_for
+from broadsheet.project.carrying import keep_carrying
 from broadsheet.project.database import is_shared
 from broadsheet.project.environment import Environment
 from broadsheet.project.metrics.of_gates import values_of

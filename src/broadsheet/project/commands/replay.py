@@ -6,12 +6,14 @@ from typing import Any
 
 import click
 
-from broadsheet.analytics import Draws, Limits, Question, ReplayRefused, Settings, replay
 from broadsheet.analytics.asking import parse_limits, parse_window, read_policies
 from broadsheet.analytics.books import Books
+from broadsheet.analytics.bootstrap import Draws
+from broadsheet.analytics.errors import ReplayRefused
 from broadsheet.analytics.logs.fields import parse_mapping, parse_only
 from broadsheet.analytics.logs.log import Hints
-from broadsheet.analytics.meters import Meter
+from broadsheet.analytics.meters import Limits, Meter
+from broadsheet.analytics.replay import Question, Settings, replay
 from broadsheet.analytics.report import report
 from broadsheet.analytics.sweeps import Swept
 from broadsheet.meter.weekdays import Weekday

@@ -5,10 +5,12 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from broadsheet.analytics import Draws, Question, ReplayRefused, Ruled
+from broadsheet.analytics.bootstrap import Draws
+from broadsheet.analytics.errors import ReplayRefused
 from broadsheet.analytics.logs.fields import parse_mapping
 from broadsheet.analytics.logs.log import Hints
-from broadsheet.analytics.meters import Meter
+from broadsheet.analytics.meters import Meter, Ruled
+from broadsheet.analytics.replay import Question
 from broadsheet.analytics.sweeps import Swept
 from broadsheet.meter import PolicyError, parse_policy
 

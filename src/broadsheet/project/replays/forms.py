@@ -10,7 +10,7 @@ import tomli_w
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from broadsheet.analytics import ReplayRefused
+from broadsheet.analytics.errors import ReplayRefused
 from broadsheet.analytics.logs.fields import parse_mapping
 from broadsheet.meter import PolicyError, parse_policy
 from broadsheet.meter.instants import to_milliseconds

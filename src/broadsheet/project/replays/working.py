@@ -14,7 +14,8 @@ from django.db import close_old_connections
 from django.db.models import Q
 from django.utils import timezone
 
-from broadsheet.analytics import ReplayRefused, Settings, replay
+from broadsheet.analytics.errors import ReplayRefused
+from broadsheet.analytics.replay import Settings, replay
 from broadsheet.analytics.report import report
 from broadsheet.project.experiments.looking import look_due
 from broadsheet.project.replays.asking import question_of, read_wish

@@ -49,7 +49,7 @@ class TestCard:
     country: str = "US"
 
 
-# https://docs.stripe.com/testing; the last is this imitation's own.
+# https://docs.stripe.com/testing; the last two are this imitation's own.
 TEST_CARDS = (
     TestCard("4242424242424242", "Visa: every charge succeeds"),
     TestCard("5555555555554444", "Mastercard: every charge succeeds", "mastercard"),
@@ -86,6 +86,7 @@ TEST_CARDS = (
         "Pays the first time; every renewal is declined",
         refused_at_renewal="generic_decline",
     ),
+    TestCard("4000000000087777", "Another of those", refused_at_renewal="generic_decline"),
 )
 # https://docs.stripe.com/testing: accounts that are debited. Stripe's own take minutes; these take days.
 DEBITS = {
