@@ -11,7 +11,7 @@ PORT ?= 8000
 DATA_DIR ?= var
 export HOST PORT DATA_DIR
 
-.PHONY: run test test-meter test-origins check bench docs lock clean install install-demo install-test install-dev browser help
+.PHONY: run test test-meter test-postgres test-origins check bench docs lock clean install install-demo install-test install-dev browser help
 
 help:
 	@echo "make run     install, prepare and serve the demo edition at http://$(HOST):$(PORT)"
@@ -29,6 +29,10 @@ test: install-test browser
 # Sites that nobody here wrote, behind the gate: apt and npm install them, which takes minutes.
 test-origins: install-test browser
 	$(BIN)/pytest tests/origins
+
+# Those that ask a database, with an edition in PostgreSQL whose readings are counted in Valkey.
+test-postgres: install-test
+	TEST_PROJECT=postgres_valkey $(BIN)/pytest -n auto tests/publishing tests/accounts tests/subscriptions tests/mailing tests/project
 
 test-meter: install-test
 	$(BIN)/pytest tests/meter tests/passes
