@@ -120,6 +120,14 @@ def test_the_oldest_of_too_many_devices_loses_the_rights_and_is_told_why(clock):
 
 
 @pytest.mark.usefixtures("two_at_once")
+def test_who_signs_in_has_the_rights_at_once(clock):
+    client = Client()
+    client.get("/account/login/")
+    sign_in(client)
+    assert carried_pass(client, clock).entitlements == (RIGHT,), "not only at the next renewal"
+
+
+@pytest.mark.usefixtures("two_at_once")
 def test_a_reader_chooses_which_device_stays(clock):
     oldest, second, third = (a_device(clock) for _ in range(3))
     oldest.post("/account/devices/", forms(oldest)["Firefox on Linux", "keep"])

@@ -48,7 +48,8 @@ class Device:
 
 def note_device(request: HttpRequest, user: AbstractBaseUser, now: datetime) -> str:
     """Note that the session's device is in use by `user`; return the session's key."""
-    if request.session.session_key is None:
+    if request.session.session_key is None or request.session.modified:
+        # Who has just signed in is in the session, and not yet where devices are looked up.
         request.session.save()
     key: str = request.session.session_key
     # The gate asks for readers from an address of its own, which says nothing about theirs.
