@@ -148,8 +148,7 @@ def a_life(paper: Paper, window: Window, fails_at_renewal: str, good_card: str) 
     # Grace is over.
     yield 16
     assert not reads(window, locked)
-    wall = window.page.locator("section.wall").inner_text()
-    assert "payment" in wall.lower()
+    assert "payment" in window.page.locator("section.wall").inner_text().lower()
 
     # Back again, by the page of what was bought.
     press(window, "section.wall a.button")
