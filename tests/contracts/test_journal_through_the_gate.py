@@ -98,7 +98,7 @@ def told_figures(folder: Path, policy: Policy, attempts: list[Attempt]) -> tuple
 @given(
     strategies.logs(), strategies.SPANS, strategies.st.sampled_from(strategies.ZONES), strategies.WEEK_STARTS
 )
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 def test_the_gate_and_a_replay_of_its_journal_agree(
     attempts: list[Attempt], span: str | int, zone: str, week_starts: str
 ) -> None:

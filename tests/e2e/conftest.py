@@ -34,7 +34,6 @@ def edition(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     data_dir = tmp_path_factory.mktemp("edition") / "data"
     shutil.copytree(prepared, data_dir)
     edition = Edition(data_dir)
-    edition.prepare()
     edition.start()
     assert len(edition.metered) > 20, "listed now, before tests add articles of their own"
     yield edition

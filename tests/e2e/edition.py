@@ -17,7 +17,7 @@ BROADSHEET = str(Path(sys.executable).with_name("broadsheet"))
 WORKERS = 2
 PASSWORD = "meridian"
 PREPARING_SECONDS = 900
-STARTING_SECONDS = 60
+STARTING_SECONDS = 120
 ENDING_SECONDS = 20
 COMMAND_SECONDS = 120
 # Wishes of whoever runs the tests, which an edition under test must not hear.

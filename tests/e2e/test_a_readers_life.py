@@ -48,7 +48,6 @@ def paper(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     shutil.copytree(prepared, folder / "data")
     with a_letter_box() as box:
         edition = Edition(folder / "data", BROADSHEET_CLOCK=str(folder / "clock"), BROADSHEET_MAIL=box.url)
-        edition.prepare()
         edition.start()
         yield Paper(edition, box)
         edition.stop()

@@ -41,7 +41,6 @@ def guarded(
         BROADSHEET_SOCIAL_TOWNHALL=f"{provider.url} client secret Town hall",
         BROADSHEET_TRUSTED_PROXIES="127.0.0.1/32",
     )
-    guarded.prepare()
     guarded.start()
     yield guarded
     guarded.stop()
