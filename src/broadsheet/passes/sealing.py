@@ -89,9 +89,8 @@ class Welcome:
 
         Made amid everything else that a request needs, a pass costs twice what it costs made after another.
         """
-        ready = self._ready
-        if not ready or now - self._ready_at >= CROWD:
-            is_crowd = now - self._ready_at < CROWD
+        ready, is_crowd = self._ready, now - self._ready_at < CROWD
+        if not ready or not is_crowd:
             self._size = min(self._size * 2, MOST_READY) if is_crowd else 1
             self._ready_at = now
             ids = [fresh_id() for _ in range(self._size)]

@@ -5,7 +5,6 @@ import logging.config
 import time
 from collections.abc import Callable
 from datetime import timedelta
-from functools import partial
 from hashlib import blake2b
 from importlib.metadata import version
 from pathlib import Path
@@ -22,14 +21,12 @@ from broadsheet.gate.settings import GateSettings
 from broadsheet.gate.store import PAGES_FILE
 from broadsheet.journal import Names
 from broadsheet.ledgers import open_ledger
-from broadsheet.ledgers.timed import TimedLedger
 from broadsheet.passes.keyring import Keyring
 from broadsheet.passes.reader_ids import ReaderIds
 from broadsheet.project.books import writer_for
 from broadsheet.project.gate_door import open_door
 from broadsheet.project.gate_environment import GateEnvironment, read_gate_environment
-from broadsheet.project.metrics.of_gates import values_of
-from broadsheet.project.metrics.reporting import Reporting
+from broadsheet.project.metrics.of_gates import keep_reporting, timed
 from broadsheet.project.watching.logs import logging_settings
 from broadsheet.project.watching.watchers import Watchers, watchers_for
 from broadsheet.proxy.answers import Answers
@@ -129,9 +126,7 @@ def forget_other_rules(environment: GateEnvironment, changes: Changes) -> None:
 def _counter(
     environment: GateEnvironment, file: GateFile, clock: Callable[[], float], watchers: Watchers
 ) -> Counter:
-    ledger = watchers.ledger(open_ledger(environment.ledger_url))
-    if environment.watching.metrics_address and not isinstance(ledger, TimedLedger):
-        ledger = TimedLedger(ledger)
+    ledger = timed(watchers.ledger(open_ledger(environment.ledger_url)), environment.watching)
     return Counter(
         keyring=Keyring.from_text(environment.pass_keys),
         ledger=ledger,
@@ -167,7 +162,5 @@ def _gate(
         clock=clock,
         journaling=Journaling(writer_for(environment.journal_path), names) if is_journalled else None,
     )
-    ledger = counter.ledger
-    if environment.watching.metrics_address and isinstance(ledger, TimedLedger):
-        gate.accompany(Reporting(environment.metrics_path, partial(values_of, gate, ledger)))
+    keep_reporting(gate, counter.ledger, environment.watching, environment.metrics_path)
     return gate

@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Callable
-from functools import partial
 from ipaddress import ip_network
 
 from broadsheet.gate.app import Gate
@@ -18,15 +17,13 @@ from broadsheet.gate.settings import GateSettings
 from broadsheet.gate.store import PAGES_FILE
 from broadsheet.journal import Names
 from broadsheet.ledgers import open_ledger
-from broadsheet.ledgers.timed import TimedLedger
 from broadsheet.passes.keyring import Keyring
 from broadsheet.passes.reader_ids import ReaderIds
 from broadsheet.project.books import writer_for
 from broadsheet.project.carrying import keep_carrying
 from broadsheet.project.database import is_shared
 from broadsheet.project.environment import Environment
-from broadsheet.project.metrics.of_gates import values_of
-from broadsheet.project.metrics.reporting import Reporting
+from broadsheet.project.metrics.of_gates import keep_reporting, timed
 from broadsheet.project.rendering import release
 from broadsheet.project.watching.watchers import Watchers
 
@@ -42,9 +39,7 @@ def build_gate(
 ) -> Gate:
     """Return the gate of an edition whose pages `origin` renders."""
     keyring = Keyring.from_text(environment.pass_keys)
-    ledger = watchers.ledger(open_ledger(environment.ledger_url))
-    if environment.watching.metrics_address and not isinstance(ledger, TimedLedger):
-        ledger = TimedLedger(ledger)
+    ledger = timed(watchers.ledger(open_ledger(environment.ledger_url)), environment.watching)
     location = environment.nginx_location
     proxies = tuple(ip_network(proxy) for proxy in environment.trusted_proxies)
     gate = Gate(
@@ -72,8 +67,7 @@ def build_gate(
         clock=clock,
         journaling=_journaling(environment) if environment.keeps_journal else None,
     )
-    if environment.watching.metrics_address and isinstance(ledger, TimedLedger):
-        gate.accompany(Reporting(environment.metrics_path, partial(values_of, gate, ledger)))
+    keep_reporting(gate, ledger, environment.watching, environment.metrics_path)
     return gate
 
 

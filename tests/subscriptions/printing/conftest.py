@@ -1,21 +1,11 @@
-"""A clock that the pages go by."""
-
-from dataclasses import replace
+"""The clock of what is sold, and English with it."""
 
 import pytest
-from django.apps import apps
 from django.utils import translation
-
-from broadsheet.accounts.settings import LABEL, get_settings
-from tests.accounts.build import Clock
 
 
 @pytest.fixture
-def clock(db):
-    """The time by which everything here happens; `clock.turn(days=1)` makes it later."""
-    accounts = apps.get_app_config(LABEL)
-    kept, clock = get_settings(), Clock()
-    accounts.settings = replace(kept, clock=clock)
+def clock(clock):
+    """The time by which everything here happens, told in English."""
     with translation.override("en"):
         yield clock
-    accounts.settings = kept

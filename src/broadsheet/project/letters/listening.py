@@ -29,7 +29,7 @@ from broadsheet.subscriptions.models import (
     Withdrawal,
 )
 from broadsheet.subscriptions.money import Money
-from broadsheet.subscriptions.plans.telling import price_text
+from broadsheet.subscriptions.rises.wording import mail_facts
 from broadsheet.subscriptions.transfers.invoicing import due_at
 from broadsheet.subscriptions.wording import day_text, money_text
 
@@ -98,13 +98,8 @@ def tell_of_rise(
 ) -> None:
     """Tell of a higher price, in the words that are kept, with the ways to answer and to leave."""
     with as_spoken(language_for(subscription), at):
-        said = {
-            "notice": notice.words,
-            "new_price": price_text(notice.rise.new_price),
-            "from_day": day_text(notice.renews_at),
-        }
+        said = mail_facts(notice.rise, notice.words, notice.renews_at)
     said |= {
-        "reason": notice.rise.reason,
         "answer_link": link_to("subscription_home") if notice.rise.asks else "",
         "cancel_link": link_to("subscription_cancel", subscription.pk),
     }

@@ -1,10 +1,29 @@
 """What a gate says of itself: its counts, its pages, its ledger's times, its journal."""
 
+from functools import partial
+from pathlib import Path
+
 from broadsheet.gate.app import Gate
+from broadsheet.ledgers.base import Ledger
 from broadsheet.ledgers.timed import TimedLedger, Times
+from broadsheet.project.environment import Watching
+from broadsheet.project.metrics.reporting import Reporting
 from broadsheet.project.metrics.snapshots import Value
 
 NO_ARTICLE = "no_article"
+
+
+def timed(ledger: Ledger, wishes: Watching) -> Ledger:
+    """Return the ledger, with its times taken where metrics are asked for."""
+    if not wishes.metrics_address or isinstance(ledger, TimedLedger):
+        return ledger
+    return TimedLedger(ledger)
+
+
+def keep_reporting(gate: Gate, ledger: Ledger, wishes: Watching, folder: Path) -> None:
+    """Have a gate say in `folder` what it counts, where metrics are asked for; its ledger is `timed`."""
+    if wishes.metrics_address and isinstance(ledger, TimedLedger):
+        gate.accompany(Reporting(folder, partial(values_of, gate, ledger)))
 
 
 def values_of(gate: Gate, ledger: TimedLedger) -> list[Value]:

@@ -2,16 +2,14 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, ObjectList
 from wagtail.admin.ui.tables import Column
 from wagtail.snippets.views.snippets import CreateView, EditView, SnippetViewSet
 
-from broadsheet.subscriptions.clock import the_time, the_zone
 from broadsheet.subscriptions.desk.forms import CodeForm, OfferForm, PriceForm, ProductForm, SaveOfferForm
+from broadsheet.subscriptions.desk.paper_time import InPaperTime
 from broadsheet.subscriptions.models import EVERYTHING, Offer, Product, SaveOffer
 from broadsheet.subscriptions.wording import money_text
 
@@ -32,16 +30,6 @@ class InlineForm(InlinePanel):
         options: dict[str, Any] = super().get_form_options()
         options["formsets"][self.relation_name]["form"] = self.form
         return options
-
-
-class InPaperTime:
-    """Times are shown and meant as the publication's own clock shows them."""
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Answer with the publication's timezone in force, until the page is drawn."""
-        with timezone.override(the_zone(the_time())):
-            response: HttpResponse = super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
-            return response.render() if hasattr(response, "render") else response
 
 
 def prices_text(product: Product) -> str:

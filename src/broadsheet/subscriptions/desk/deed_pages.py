@@ -6,7 +6,6 @@ from typing import Any, Protocol
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
@@ -14,8 +13,9 @@ from wagtail.admin.auth import permission_required
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from broadsheet.accounts.models import Account
-from broadsheet.subscriptions.clock import the_time, the_zone
+from broadsheet.subscriptions.clock import the_time
 from broadsheet.subscriptions.desk.deeds import DEEDS, Deed, Refund
+from broadsheet.subscriptions.desk.paper_time import InPaperTime
 from broadsheet.subscriptions.desk.subscribers import HOME, READERS, story_url
 from broadsheet.subscriptions.models import Invoice, Subscription
 from broadsheet.subscriptions.providers import ProviderRefused, ProviderUnavailable
@@ -44,7 +44,7 @@ class Act(Protocol):
 
 
 @method_decorator(permission_required(PERMISSION), name="dispatch")
-class ConfirmPage(WagtailAdminTemplateMixin, TemplateView):
+class ConfirmPage(InPaperTime, WagtailAdminTemplateMixin, TemplateView):
     """Asks once, acts, and goes back to the story. Subclasses find what it is about."""
 
     template_name = "broadsheet/admin/deed.html"
@@ -55,12 +55,10 @@ class ConfirmPage(WagtailAdminTemplateMixin, TemplateView):
         """Return the form, filled in with what was sent; raises Http404."""
         raise NotImplementedError
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Answer by the publication's clock."""
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        """Note when it is asked for."""
+        super().setup(request, *args, **kwargs)
         self.now = the_time()
-        with timezone.override(the_zone(self.now)):
-            response: HttpResponse = super().dispatch(request, *args, **kwargs)
-            return response.render() if hasattr(response, "render") else response
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Say what will happen."""

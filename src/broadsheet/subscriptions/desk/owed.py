@@ -3,17 +3,16 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.db.models import Q
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from broadsheet.accounts.models import Account
-from broadsheet.subscriptions.clock import the_time, the_zone
+from broadsheet.subscriptions.clock import the_time
+from broadsheet.subscriptions.desk.paper_time import InPaperTime
 from broadsheet.subscriptions.desk.subscribers import HOME, for_desk
 from broadsheet.subscriptions.models import Billing, Invoice, Transfer
 from broadsheet.subscriptions.money import Money
@@ -44,7 +43,7 @@ def owed_by_transfer(words: str, now: datetime) -> list[Owed]:
 
 
 @for_desk
-class OwedPage(WagtailAdminTemplateMixin, TemplateView):
+class OwedPage(InPaperTime, WagtailAdminTemplateMixin, TemplateView):
     """Open invoices and gifts by bank transfer, each with its button."""
 
     template_name = "broadsheet/admin/owed.html"
@@ -60,11 +59,6 @@ class OwedPage(WagtailAdminTemplateMixin, TemplateView):
             "owed": owed_by_transfer(words, now),
             "may_act": self.request.user.has_perm("broadsheet_subscriptions.change_subscription"),
         }
-
-    def get(self, request: Any, *args: Any, **kwargs: Any) -> Any:
-        """Show it by the publication's clock."""
-        with timezone.override(the_zone(the_time())):
-            return super().get(request, *args, **kwargs).render()
 
 
 def _invoices(words: str, now: datetime) -> Iterator[Owed]:

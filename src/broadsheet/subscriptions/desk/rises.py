@@ -10,7 +10,7 @@ from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse, reverse_lazy
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -26,16 +26,17 @@ from broadsheet.mailing.shelf import wording_of
 from broadsheet.subscriptions.clock import the_day, the_time, the_zone
 from broadsheet.subscriptions.desk.amounts import AmountField, minor_units
 from broadsheet.subscriptions.desk.deed_pages import PERMISSION
+from broadsheet.subscriptions.desk.paper_time import InPaperTime
 from broadsheet.subscriptions.desk.selling import PriceChoice
 from broadsheet.subscriptions.desk.subscribers import HOME
 from broadsheet.subscriptions.languages import language_for
 from broadsheet.subscriptions.models import Answer, Consent, Price, PriceRise, RiseOutcome, State
 from broadsheet.subscriptions.plans.telling import price_text
 from broadsheet.subscriptions.rises.carrying import stop
-from broadsheet.subscriptions.rises.choosing import Concerned
+from broadsheet.subscriptions.rises.choosing import Concerned, running_at
 from broadsheet.subscriptions.rises.previewing import dearer, preview_of, put_into_force
-from broadsheet.subscriptions.rises.wording import notice_text
-from broadsheet.subscriptions.wording import day_text, money_text
+from broadsheet.subscriptions.rises.wording import mail_facts, notice_text
+from broadsheet.subscriptions.wording import money_text
 
 RISES = {"url": reverse_lazy("broadsheet_rises"), "label": gettext_lazy("Price rises")}
 KIND = "price_rise"
@@ -146,7 +147,7 @@ class RisesPage(WagtailAdminTemplateMixin, TemplateView):
 
 
 @for_sellers
-class NewRisePage(WagtailAdminTemplateMixin, TemplateView):
+class NewRisePage(InPaperTime, WagtailAdminTemplateMixin, TemplateView):
     """The form, then the preview, then into force."""
 
     template_name = "broadsheet/admin/rise_form.html"
@@ -171,22 +172,20 @@ class NewRisePage(WagtailAdminTemplateMixin, TemplateView):
         return redirect("broadsheet_rise", rise.pk)
 
     def _preview(self, form: RiseForm, rise: PriceRise) -> HttpResponse:
-        with timezone.override(the_zone(form.now)):
-            found = preview_of(rise, form.now)
-            context = self.get_context_data(form=form, rise=rise, preview=found) | {
-                "old": price_text(rise.price),
-                "new": price_text(rise.new_price),
-                "before": money_text(found.before),
-                "after": money_text(found.after),
-                "letter": draw_letter(rise, found.first) if found.first else None,
-                "words_url": reverse("broadsheet_mail_words"),
-            }
-            response = self.render_to_response(context)
-            return response.render()
+        found = preview_of(rise, form.now)
+        context = self.get_context_data(form=form, rise=rise, preview=found) | {
+            "old": price_text(rise.price),
+            "new": price_text(rise.new_price),
+            "before": money_text(found.before),
+            "after": money_text(found.after),
+            "letter": draw_letter(rise, found.first) if found.first else None,
+            "words_url": reverse("broadsheet_mail_words"),
+        }
+        return self.render_to_response(context)
 
 
 @for_sellers
-class RisePage(WagtailAdminTemplateMixin, TemplateView):
+class RisePage(InPaperTime, WagtailAdminTemplateMixin, TemplateView):
     """What came of a rise so far, and the button that stops it."""
 
     template_name = "broadsheet/admin/rise.html"
@@ -206,15 +205,10 @@ class RisePage(WagtailAdminTemplateMixin, TemplateView):
         """Return the way here."""
         return [HOME, RISES, {"url": "", "label": str(self.rise)}]
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Show it by the publication's clock."""
-        with timezone.override(the_zone(the_time())):
-            return super().get(request, *args, **kwargs).render()
-
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
         """Return what the page shows."""
-        notices, now = self.rise.notices, the_time()
-        waiting = 0 if self.rise.stopped_at else preview_of(self.rise, now).count
+        notices = self.rise.notices
+        waiting = 0 if self.rise.stopped_at else running_at(self.rise.price, the_time()).count()
         counts = [(gettext_lazy("were told"), notices.count())]
         counts += [(one.label, notices.filter(answer=one).count()) for one in Answer if self.rise.asks]
         counts += [(one.label, notices.filter(outcome=one).count()) for one in RiseOutcome]
@@ -237,13 +231,11 @@ def draw_letter(rise: PriceRise, one: Concerned) -> Composed:
     """Return the mail as the reader who is told first would get it; links are those of the sample."""
     kind, language = get_kind(KIND), language_for(one.subscription)
     with translation.override(language):
+        words = notice_text(rise, one.subscription, one.renews_at)
         said = {
             "product": rise.price.product.name,
             "price": price_text(rise.price),
-            "new_price": price_text(rise.new_price),
-            "from_day": day_text(one.renews_at),
-            "notice": notice_text(rise, one.subscription, one.renews_at),
-            "reason": rise.reason,
+            **mail_facts(rise, words, one.renews_at),
         }
     facts = kind.samples(language) | said | ({} if rise.asks else {"answer_link": ""})
     head = get_settings().masthead()

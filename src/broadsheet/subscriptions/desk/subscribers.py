@@ -6,7 +6,6 @@ from django.db.models import Q
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse, reverse_lazy
-from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import ListView, TemplateView
@@ -17,6 +16,7 @@ from broadsheet.accounts.models import Account
 from broadsheet.accounts.settings import get_settings
 from broadsheet.subscriptions.clock import the_time, the_zone
 from broadsheet.subscriptions.desk.deeds import deeds_for
+from broadsheet.subscriptions.desk.paper_time import InPaperTime
 from broadsheet.subscriptions.desk.story import story_of
 from broadsheet.subscriptions.gifts.telling import state_text
 from broadsheet.subscriptions.models import State, Subscription
@@ -65,7 +65,7 @@ class SubscribersPage(WagtailAdminTemplateMixin, ListView):
 
 
 @for_desk
-class StoryPage(WagtailAdminTemplateMixin, TemplateView):
+class StoryPage(InPaperTime, WagtailAdminTemplateMixin, TemplateView):
     """One reader: rights, subscriptions, invoices, what was counted, what providers said, who did what."""
 
     template_name = "broadsheet/admin/story.html"
@@ -102,11 +102,6 @@ class StoryPage(WagtailAdminTemplateMixin, TemplateView):
             "zone": the_zone(now).key,
             "may_act": self.request.user.has_perm("broadsheet_subscriptions.change_subscription"),
         }
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        """Show the story by the publication's clock."""
-        with timezone.override(the_zone(the_time())):
-            return super().get(request, *args, **kwargs).render()
 
 
 def story_url(account: Account) -> str:

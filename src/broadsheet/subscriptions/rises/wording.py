@@ -25,6 +25,16 @@ def answer_text(rise: PriceRise, answer: Answer, renews_at: datetime) -> str:
             return _("I do not agree")
 
 
+def mail_facts(rise: PriceRise, words: str, renews_at: datetime) -> dict[str, str]:
+    """Return what the mail says beside its links, as it is told now; `words` is the notice."""
+    return {
+        "notice": words,
+        "new_price": price_text(rise.new_price),
+        "from_day": day_text(renews_at),
+        "reason": rise.reason,
+    }
+
+
 def _sentences(rise: PriceRise, subscription: Subscription, renews_at: datetime) -> Iterator[str]:
     facts = {
         "product": subscription.price.product.name,
