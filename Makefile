@@ -10,6 +10,8 @@ HOST ?= 127.0.0.1
 PORT ?= 8000
 DATA_DIR ?= var
 export HOST PORT DATA_DIR
+# Some machines ask that no compiled Python be kept: every process would then compile Django and Wagtail anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: run test test-meter test-postgres test-origins check bench docs lock clean install install-demo install-test install-dev browser help
 

@@ -22,6 +22,18 @@ class Migration(migrations.Migration):
     dependencies = [
         ('taggit', '0006_rename_taggeditem_content_type_object_id_taggit_tagg_content_8fc721_idx'),
         ('wagtailcore', '0098_apitoken'),
+        # Not needed, but quicker: with our tables there, each step of theirs would be worked out among ours.
+        ('wagtaildocs', '0014_alter_document_file_size'),
+        ('wagtailimages', '0027_image_description'),
+        ('wagtailredirects', '0008_add_verbose_name_plural'),
+        ('wagtailsearch', '0010_add_text_fields'),
+        ('wagtailusers', '0015_userprofile_keyboard_shortcuts'),
+        ('wagtailforms', '0005_alter_formsubmission_form_data'),
+        ('wagtailembeds', '0009_embed_cache_until'),
+        ('wagtailadmin', '0006_formstate'),
+        ('socialaccount', '0006_alter_socialaccount_extra_data'),
+        ('mfa', '0003_authenticator_type_uniq'),
+        ('usersessions', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
