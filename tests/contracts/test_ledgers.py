@@ -18,7 +18,7 @@ from broadsheet.ledgers import Ledger, MemoryLedger, SqliteLedger, open_ledger
 from broadsheet.meter import Claim, Reading, Tally, assess, decide, settle
 from broadsheet.meter.policy import MergeRule
 from tests.build import a_policy, a_reader, an_article
-from tests.engines.ledgers import an_empty_cluster, an_empty_postgres, an_empty_valkey
+from tests.engines.ledgers import an_empty_cluster, an_empty_postgres, an_empty_valkey, an_empty_watched
 from tests.ledgers.builders import (
     ACCOUNT,
     MARCH,
@@ -37,6 +37,7 @@ LEDGERS: dict[str, Callable[[Path], Ledger]] = {
     "sqlite": lambda folder: SqliteLedger(folder / "ledger.sqlite3"),
     "postgres": lambda folder: open_ledger(an_empty_postgres()),
     "valkey": lambda folder: open_ledger(an_empty_valkey()),
+    "valkey_sentinel": lambda folder: open_ledger(an_empty_watched()),
     "valkey_cluster": lambda folder: open_ledger(an_empty_cluster()),
 }
 HOUR = timedelta(hours=1)

@@ -5,7 +5,7 @@ from functools import cache
 import psycopg
 
 from tests.engines.postgres import a_postgres
-from tests.engines.valkey import a_cluster, a_valkey
+from tests.engines.valkey import a_cluster, a_valkey, a_watched
 
 # A busy machine is no outage.
 PATIENT = "?timeout=60"
@@ -14,6 +14,11 @@ PATIENT = "?timeout=60"
 def an_empty_valkey() -> str:
     a_valkey().answers("FLUSHALL")
     return a_valkey().url + PATIENT
+
+
+def an_empty_watched() -> str:
+    a_watched().primary.answers("FLUSHALL")
+    return a_watched().url + PATIENT
 
 
 def an_empty_cluster() -> str:

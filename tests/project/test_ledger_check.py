@@ -5,14 +5,15 @@ import pytest
 from broadsheet.ledgers import BadLedger
 from broadsheet.project.ledger_check import check_ledger
 from tests.engines.ledgers import an_empty_postgres
-from tests.engines.places import a_free_port
-from tests.engines.valkey import ValkeyServer, a_cluster, a_valkey
+from tests.engines.places import a_free_port, wait_until
+from tests.engines.valkey import ValkeyServer, ValkeyWatched, a_cluster, a_valkey, a_watched
 
 
 def test_a_ledger_that_is_as_it_should_be_is_passed_in_silence(tmp_path):
     assert check_ledger(f"sqlite:{tmp_path}/ledger.sqlite3") == []
     assert check_ledger(a_valkey().url) == []
     assert check_ledger(a_cluster().url + "?timeout=60") == []
+    assert check_ledger(a_watched().url + "?timeout=60") == []
 
 
 def test_a_server_that_does_not_answer_is_a_warning_for_readers_are_served():
@@ -45,6 +46,21 @@ def test_a_replica_takes_no_readings():
     with pytest.raises(BadLedger, match=r"a replica.*Name the primary.*broadsheet\.E006"):
         check_ledger(replica.url)
     replica.kill()
+
+
+def test_sentinels_that_do_not_answer_and_a_primary_that_is_alone_are_told_of():
+    watched = ValkeyWatched()
+    watched.sentinels[0].kill()
+    watched.replica.kill()
+    wait_until(lambda: "connected_slaves:0" in watched.primary.answers("INFO"), "the primary to notice")
+    lone, unwatched = sorted(check_ledger(watched.url + "?timeout=60"), reverse=True)
+    assert "no replica follows this primary" in lone
+    assert "broadsheet.W005" in lone
+    assert f"127.0.0.1:{watched.sentinels[0].port} did not answer" in unwatched
+    assert "broadsheet.W006" in unwatched
+    (unknown,) = check_ledger(watched.url.replace("/counts", "/subscribers"))
+    assert "'subscribers'" in unknown
+    watched.end()
 
 
 def test_a_postgres_is_asked_for_its_disk_and_a_database_that_is_not_there_is_named():

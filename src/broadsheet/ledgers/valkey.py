@@ -7,7 +7,7 @@ step: docs/decisions/0018 says why that is enough.
 
 import asyncio
 import hashlib
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -16,7 +16,6 @@ from valkey.asyncio import BlockingConnectionPool, Valkey
 from valkey.asyncio.cluster import ClusterNode, ValkeyCluster
 from valkey.asyncio.connection import SSLConnection
 from valkey.asyncio.retry import Retry
-from valkey.asyncio.sentinel import Sentinel
 from valkey.backoff import NoBackoff
 from valkey.exceptions import (
     AuthenticationError,
@@ -32,6 +31,7 @@ from broadsheet.ledgers.addresses import Standing, ValkeyAddress
 from broadsheet.ledgers.base import BadLedger, Granted, Inspection, LedgerUnavailable, Remark, Spend, Spent
 from broadsheet.ledgers.loops import PerLoop
 from broadsheet.ledgers.resting import Resting
+from broadsheet.ledgers.sentinels import Sentinels, WaitingPool, WatchedPrimary
 from broadsheet.ledgers.spending import carried_book, check
 from broadsheet.meter.facts import Reading
 from broadsheet.meter.instants import from_milliseconds, to_milliseconds
@@ -149,7 +149,7 @@ class ValkeyLedger:
 
     async def inspect(self) -> Inspection:
         try:
-            told = await self._ask(_inspect_cluster if self._is_cluster else _inspect_server)
+            told = await self._ask(INSPECTIONS[self.address.standing])
         except LedgerUnavailable as error:
             if isinstance(error.__cause__, AuthenticationError | AuthorizationError):
                 said = f"{self.address}: {error.__cause__}"
@@ -256,15 +256,16 @@ def _connect(address: ValkeyAddress) -> Client:
             )
             return Valkey.from_pool(pool)
         case Standing.SENTINEL:
-            sentinel = Sentinel(  # type: ignore[no-untyped-call]
-                address.hosts,
-                sentinel_kwargs={"socket_timeout": seconds},
+            watchers = Sentinels(
+                address,
                 ssl=address.is_secure,
                 db=address.database,
+                max_connections=MOST_CONNECTIONS,
+                timeout=seconds,
                 retry=Retry(NoBackoff(), 1),
                 **options,
             )
-            return sentinel.master_for(address.name)
+            return watchers.master_for(address.name, WatchedPrimary, WaitingPool)
         case Standing.CLUSTER:
             return ValkeyCluster(
                 startup_nodes=[ClusterNode(host, port) for host, port in address.hosts],
@@ -296,8 +297,20 @@ def _scanning(node: Any, cursor: int, pattern: bytes, batch: int) -> Callable[[C
 
 async def _inspect_server(client: Valkey) -> Inspection:
     facts = await client.info("everything")
-    version = facts.get("valkey_version") or facts["redis_version"]
-    return Inspection(f"Valkey {version}, {facts['connected_slaves']} replicas", tuple(_remarks(facts, "")))
+    return Inspection(f"{_version(facts)}, {_replicas(facts)}", tuple(_remarks(facts, "")))
+
+
+async def _inspect_watched(client: WatchedPrimary) -> Inspection:
+    watch = await client.sentinels.watch()
+    facts = await client.info("everything")
+    there = len(client.sentinels.sentinels) - len(watch.silent)
+    remarks = [*_remarks(facts, ""), *_lone(facts, "")]
+    if watch.silent:
+        said = f"{' and '.join(watch.silent)} did not answer: when too few do, nobody appoints a replica"
+        remarks.append(Remark("unwatched", said, "Start it, or take it out of the address."))
+    watchers = f"named by {there} of {len(client.sentinels.sentinels)} Sentinels"
+    engine = f"{_version(facts)}, the primary {watch.primary}, {watchers}, {_replicas(facts)}"
+    return Inspection(engine, tuple(remarks))
 
 
 async def _inspect_cluster(client: ValkeyCluster) -> Inspection:
@@ -307,11 +320,35 @@ async def _inspect_cluster(client: ValkeyCluster) -> Inspection:
     version = ""
     for node in primaries:
         facts = await client.info("everything", target_nodes=node)
-        version = facts.get("valkey_version") or facts["redis_version"]
-        for remark in _remarks(facts, f"{node.name}: "):
+        version = _version(facts)
+        for remark in [*_remarks(facts, f"{node.name}: "), *_lone(facts, f"{node.name}: ")]:
             remarks.setdefault(remark.name, remark)
-    engine = f"Valkey {version}, a Cluster of {len(primaries)} primaries and {len(replicas)} replicas"
+    engine = f"{version}, a Cluster of {len(primaries)} primaries and {len(replicas)} replicas"
     return Inspection(engine, tuple(remarks.values()))
+
+
+INSPECTIONS: dict[Standing, Callable[[Client], Awaitable[Inspection]]] = {
+    Standing.SINGLE: _inspect_server,
+    Standing.SENTINEL: _inspect_watched,
+    Standing.CLUSTER: _inspect_cluster,
+}
+
+
+def _version(facts: Mapping[str, Any]) -> str:
+    return f"Valkey {facts.get('valkey_version') or facts['redis_version']}"
+
+
+def _replicas(facts: Mapping[str, Any]) -> str:
+    count = int(facts["connected_slaves"])
+    return f"{count} replica" if count == 1 else f"{count} replicas"
+
+
+def _lone(facts: Mapping[str, Any], place: str) -> list[Remark]:
+    """Return what is to be said about a primary that nobody could follow, where somebody should."""
+    if int(facts.get("connected_slaves", 0)):
+        return []
+    said = f"{place}no replica follows this primary: nobody takes over when it dies"
+    return [Remark("lone", said, "Start its replica, and see that it reaches the primary.")]
 
 
 def _remarks(facts: Mapping[str, Any], place: str) -> list[Remark]:

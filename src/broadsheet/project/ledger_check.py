@@ -7,7 +7,13 @@ from broadsheet.ledgers.base import Inspection, Remark
 
 REFUSED = "broadsheet.E004"
 SILENT = "broadsheet.W004"
-IDS = {"evicts": "broadsheet.E005", "replica": "broadsheet.E006", "unkept": "broadsheet.W003"}
+IDS = {
+    "evicts": "broadsheet.E005",
+    "replica": "broadsheet.E006",
+    "unkept": "broadsheet.W003",
+    "lone": "broadsheet.W005",
+    "unwatched": "broadsheet.W006",
+}
 
 
 def check_ledger(url: str) -> list[str]:
