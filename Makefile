@@ -13,7 +13,7 @@ export HOST PORT DATA_DIR
 # Some machines ask that no compiled Python be kept: every process would then compile Django and Wagtail anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test test-meter test-postgres test-origins check bench docs lock clean install install-demo install-test install-dev browser help
+.PHONY: run test test-meter test-postgres test-origins check bench docs lock clean install install-demo install-test install-dev browser tables help
 
 help:
 	@echo "make run     install, prepare and serve the demo edition at http://$(HOST):$(PORT)"
@@ -50,6 +50,12 @@ bench: install-dev
 
 docs: install-dev
 	$(BIN)/broadsheet reference docs/reference
+
+# After a new migration, or a new Django or Wagtail: what a new edition on SQLite begins with.
+TABLES := src/broadsheet/project/tables/new_edition.sql
+tables: install-dev
+	$(BIN)/python -m broadsheet.project.tables.drawing > $(TABLES).new
+	mv $(TABLES).new $(TABLES)
 
 # A data folder that DATA_DIR names is somebody's paper: only the trial's own goes.
 clean:

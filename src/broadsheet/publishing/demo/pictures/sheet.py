@@ -117,7 +117,9 @@ class Sheet:
         for plate, first, last in zip(self.plates, start, end, strict=True):
             if first is not None and last is not None:
                 tone = Image.fromarray((255 * (first + (last - first) * share)).astype(np.uint8))
-                plate.paste(tone.resize(mask.size), (int(low[0]), int(low[1])), mask)
+                plate.paste(
+                    tone.resize(mask.size, Image.Resampling.BILINEAR), (int(low[0]), int(low[1])), mask
+                )
 
     def glow(self, centre: Place, radius: float, ink: Ink, *, squash: float = 1) -> None:
         """Add light or shade that dies away from a centre; it never takes tone off a plate."""
@@ -127,7 +129,7 @@ class Sheet:
         for plate, tone in zip(self.plates, ink, strict=True):
             if tone and right > left and bottom > top:
                 disc = Image.fromarray((255 * tone * fall).astype(np.uint8)).resize(
-                    (right - left, bottom - top)
+                    (right - left, bottom - top), Image.Resampling.BILINEAR
                 )
                 region = np.maximum(np.asarray(plate.crop((left, top, right, bottom))), np.asarray(disc))
                 plate.paste(Image.fromarray(region), (left, top))
