@@ -36,7 +36,7 @@ def journal(tmp_path, monkeypatch, django_capture_on_commit_callbacks):
     """What the journal holds, once everything that was done is committed."""
     an_edition()
     writer = writer_for(tmp_path)
-    monkeypatch.setattr("broadsheet.project.events.writer_for", lambda folder: writer)
+    monkeypatch.setattr("broadsheet.project.events.writer_of", lambda environment: writer)
 
     def after(act):
         with django_capture_on_commit_callbacks(execute=True):
@@ -163,6 +163,6 @@ def test_what_was_rolled_back_is_not_told(account, tmp_path, monkeypatch):
     an_edition()
     written = []
     writer = SimpleNamespace(start=lambda: None, write=written.append)
-    monkeypatch.setattr("broadsheet.project.events.writer_for", lambda folder: writer)
+    monkeypatch.setattr("broadsheet.project.events.writer_of", lambda environment: writer)
     record_event(Event.EXPIRED, NOW, Told())
     assert written == []  # the test's own transaction never commits

@@ -18,7 +18,7 @@ def steps(tmp_path, monkeypatch):
     """What the journal holds of steps."""
     an_edition()
     writer = writer_for(tmp_path)
-    monkeypatch.setattr("broadsheet.project.steps.writer_for", lambda folder: writer)
+    monkeypatch.setattr("broadsheet.project.steps.writer_of", lambda environment: writer)
 
     def told():
         writer.stop()

@@ -13,16 +13,15 @@ from broadsheet.gate.entered import Entered
 from broadsheet.gate.known import Known
 from broadsheet.gate.request import Asked
 from broadsheet.journal import JournalState, Names
-from broadsheet.journal.lines import NO_SALE, Line, answer_part, arm_part, article_part, visit_part
+from broadsheet.journal.exposures import Exposures, Seen
+from broadsheet.journal.lines import NO_SALE, answer_part, article_part, visit_part
 from broadsheet.journal.names import NOBODY
-from broadsheet.journal.schema import VERSION, Event
+from broadsheet.journal.schema import VERSION
 from broadsheet.journal.visits import DIRECT, referrer_of
 from broadsheet.meter import RIGHTS, Article, Decision, Outcome, Policy, Reason
-from broadsheet.meter.experiments import label_of
 from broadsheet.meter.instants import to_milliseconds
 
 MOST_REMEMBERED = 20_000
-MOST_EXPOSED = 200_000  # about 150 bytes each; forgetting them writes a line twice
 TAB = "\t"
 SUBSCRIBER = "subscriber"
 # Answers that no arm of an experiment could have changed.
@@ -60,7 +59,7 @@ class Journaling:
         self._names = names
         self._articles: dict[str, tuple[Article, str]] = {}
         self._answers: dict[tuple[Decision, str], str] = {}
-        self._exposed: set[tuple[str, str]] = set()
+        self._exposures = Exposures(names)
         self._policy: Policy | None = None
         self._now: datetime | None = None
         self._at_ms = ""
@@ -117,21 +116,10 @@ class Journaling:
             return
         name = self._turn.of(reader_id).partition(TAB)[0]
         for experiment, arm in entered.drawn.exposed:
-            noted = (name, experiment)
-            if noted in self._exposed:
-                continue
-            if len(self._exposed) >= MOST_EXPOSED:
-                self._exposed.clear()
-            self._exposed.add(noted)
-            line = Line(
-                to_milliseconds(now),
-                Event.EXPOSURE,
-                f"{name}\t{self._names.in_experiment(entered.lot, experiment)}",
-                answer.kind.value,
-                answer=arm_part(label_of(experiment, arm)),
-                visit=visit_part("", browser.device, browser.robot),
-            )
-            self.journal.write(str(line))
+            if self._exposures.is_first(name, experiment):
+                visit = visit_part("", browser.device, browser.robot)
+                seen = Seen(to_milliseconds(now), name, entered.lot, answer.kind.value, visit)
+                self.journal.write(self._exposures.line(seen, experiment, arm))
 
     def _answer(self, decision: Decision, arm: str) -> str:
         # What the line says of it and no more: in a rolling window each answer ends at its own instant.

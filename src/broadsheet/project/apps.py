@@ -16,6 +16,7 @@ class ProjectConfig(AppConfig):
         """Hand each part what it needs of the others."""
         # These import models, which exist only now.
         from broadsheet.project import checks, events, institutions_for_gate  # noqa: PLC0415, F401
+        from broadsheet.project.experiments import exposing  # noqa: PLC0415
         from broadsheet.project.gifts_on_articles import introduce_gifts  # noqa: PLC0415
         from broadsheet.project.introductions import introduce  # noqa: PLC0415
         from broadsheet.project.letters import listening, of_accounts, of_giving  # noqa: PLC0415
@@ -29,3 +30,4 @@ class ProjectConfig(AppConfig):
         introduce_gifts()
         institutions_for_gate.listen()
         events.listen()
+        exposing.listen()

@@ -115,7 +115,7 @@ def run_once() -> None:
     carry_due()
     while replays.work_next(timezone.now()):
         pass
-    look_due(timezone.now())
+    look_due(the_time())
 
 
 def do_hourly() -> None:

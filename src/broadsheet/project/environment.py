@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from broadsheet.analytics.books import BadBooks, Books, read_books
+from broadsheet.project.clock import Clock
 from broadsheet.project.stripe_keys import kept_address, read_stripe
 from broadsheet.subscriptions.stripe.settings import StripeSettings
 
@@ -152,7 +153,7 @@ def read_environment(variables: Mapping[str, str] = os.environ) -> Environment:
         stripe=read_stripe(
             variables, site_url, kept.get("BROADSHEET_GATE_SECRET"), kept_address(data_dir, int(port) + 1)
         ),
-        clock_path=Path(variables["BROADSHEET_CLOCK"]) if variables.get("BROADSHEET_CLOCK") else None,
+        clock_path=_path(variables.get("BROADSHEET_CLOCK", "")),
         nginx_location=_location("BROADSHEET_NGINX_BODIES", variables.get("BROADSHEET_NGINX_BODIES", "")),
         watching=read_watching(variables),
     )
@@ -178,6 +179,11 @@ def the_books(variables: Mapping[str, str] = os.environ) -> Books:
         return read_books(variables.get("BROADSHEET_BOOKS", ""), folder)
     except BadBooks as error:
         raise BadSetting(f"BROADSHEET_BOOKS: {error}") from None
+
+
+def the_clock(variables: Mapping[str, str] = os.environ) -> Clock:
+    """Return the clock that an edition goes by, for commands that need nothing else of one."""
+    return Clock(_path(variables.get("BROADSHEET_CLOCK", "")))
 
 
 def journal_days(variables: Mapping[str, str] = os.environ) -> int:
@@ -259,6 +265,10 @@ def _address(name: str, text: str) -> str:
 def _books_address(variables: Mapping[str, str]) -> str:
     the_books(variables)
     return variables.get("BROADSHEET_BOOKS", "")
+
+
+def _path(text: str) -> Path | None:
+    return Path(text) if text else None
 
 
 def _words(text: str) -> tuple[str, ...]:

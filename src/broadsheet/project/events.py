@@ -16,7 +16,6 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.contrib.auth.signals import user_logged_in
 from django.db import transaction
 from django.http import HttpRequest
-from django.utils import timezone
 
 from broadsheet.accounts.models import Account, account_of
 from broadsheet.accounts.signing import find_pass
@@ -35,9 +34,10 @@ from broadsheet.journal.lines import (
 from broadsheet.journal.names import NOBODY
 from broadsheet.meter import Kind
 from broadsheet.meter.instants import to_milliseconds
-from broadsheet.project.books import writer_for
+from broadsheet.project.books import writer_of
 from broadsheet.project.steps import return_path_of, visit_of
 from broadsheet.publishing.articles_for_meter import find_article
+from broadsheet.publishing.clock import the_time
 from broadsheet.publishing.policies.versions import policy_in_force
 from broadsheet.subscriptions import signals
 from broadsheet.subscriptions.models import EndReason, Invoice, Purchase, Subscription
@@ -91,7 +91,7 @@ def on_signed_up(request: HttpRequest, user: AbstractBaseUser, **_: object) -> N
     """Write that a reader registered, with the name of the browser they had read with, and the article."""
     pass_ = find_pass(request)
     browser = None if pass_ is None else pass_.browser_id
-    account, now = account_of(user), timezone.now()
+    account, now = account_of(user), the_time()
     told = Told(
         _who(account, now, browser=browser), _article_at(return_path_of(request)), visit=visit_of(request)
     )
@@ -105,7 +105,7 @@ def on_signed_in(request: HttpRequest, user: AbstractBaseUser, **_: object) -> N
     """Write that a reader signed in, with the name of the browser: what they do now is one reader's."""
     pass_ = find_pass(request)
     if pass_ is not None:
-        account, now = account_of(user), timezone.now()
+        account, now = account_of(user), the_time()
         told = Told(_who(account, now, browser=pass_.browser_id), visit=visit_of(request))
         record_event(Event.SIGNED_IN, now, told)
 
@@ -113,7 +113,7 @@ def on_signed_in(request: HttpRequest, user: AbstractBaseUser, **_: object) -> N
 def on_confirmed(request: HttpRequest, email_address: EmailAddress, **_: object) -> None:
     """Write that a reader has shown their address to be theirs; a second address is not told."""
     if EmailAddress.objects.filter(user=email_address.user, verified=True).count() == 1:
-        now = timezone.now()
+        now = the_time()
         told = Told(_who(account_of(email_address.user), now), visit=visit_of(request))
         record_event(Event.CONFIRMED, now, told)
 
@@ -132,7 +132,7 @@ def on_refunded(subscription: Subscription, money: Money, at: datetime, **_: obj
 def record_event(event: Event, at: datetime, told: Told) -> None:
     """Write the line of an event in the life of an account or a subscription."""
     line = Line(to_milliseconds(at), event, told.who, Kind.REGISTERED.value, *told[1:])
-    writer = writer_for(settings.ENVIRONMENT.journal_path)
+    writer = writer_of(settings.ENVIRONMENT)
     writer.start()
     transaction.on_commit(lambda: writer.write(str(line)))
 

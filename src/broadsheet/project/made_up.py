@@ -1,7 +1,7 @@
 """The demo's year: a made-up journal beside the edition's own, which fills the charts of a trial."""
 
 import multiprocessing
-from datetime import UTC, datetime
+from datetime import datetime
 from importlib.resources import files
 from multiprocessing.process import BaseProcess
 from pathlib import Path
@@ -21,16 +21,16 @@ def policies_of_the_year() -> tuple[Policy, Policy]:
     return parse_policy(text.replace(*BEFORE), version="v1"), parse_policy(text, version="v2")
 
 
-def begin_year(data_dir: Path) -> BaseProcess | None:
-    """Begin to make the year up, in a process of its own; None where there is one."""
+def begin_year(data_dir: Path, now: datetime) -> BaseProcess | None:
+    """Begin to make up the year that ends with `now`, in a process of its own; None where there is one."""
     folder = data_dir / FOLDER
     if is_generated(folder):
         return None
-    process = multiprocessing.get_context("spawn").Process(target=make_year, args=(folder,))
+    process = multiprocessing.get_context("spawn").Process(target=make_year, args=(folder, now))
     process.start()
     return process
 
 
-def make_year(folder: Path) -> None:
-    """Make the year up that ends today."""
-    make_journal(Recipe(READINGS, datetime.now(UTC)), policies_of_the_year(), folder)
+def make_year(folder: Path, now: datetime) -> None:
+    """Make up the year that ends with `now`."""
+    make_journal(Recipe(READINGS, now), policies_of_the_year(), folder)

@@ -5,13 +5,13 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.management import call_command
-from django.utils import timezone
 from rich.console import Console
 
 from broadsheet.accounts.demo import load_demo_readers
 from broadsheet.project.made_up import begin_year
 from broadsheet.project.reaching import one_at_a_time, reach_database
 from broadsheet.publishing import fonts
+from broadsheet.publishing.clock import the_time
 from broadsheet.publishing.demo.loading import load_demo, order_pictures
 from broadsheet.publishing.demo.printing import PrintRoom
 from broadsheet.publishing.demo.warming import warm
@@ -29,7 +29,7 @@ def run(data_dir: Path, *, with_demo: bool, is_first: bool) -> None:
     for folder in (data_dir / "built", data_dir / "static", settings.ENVIRONMENT.media_path):
         folder.mkdir(parents=True, exist_ok=True)
     with ExitStack() as stack:
-        year = begin_year(data_dir) if with_demo else None
+        year = begin_year(data_dir, the_time()) if with_demo else None
         room = stack.enter_context(PrintRoom()) if with_demo else None
         if room and is_first:
             # Drawing takes longest and needs nothing of what follows.
@@ -60,7 +60,7 @@ def _make_ground(data_dir: Path, console: Console) -> None:
 
 
 def _load_demo(room: PrintRoom, console: Console) -> None:
-    now = timezone.now()
+    now = the_time()
     added = load_demo(now, settings.ENVIRONMENT.site_url, room, console)
     readers = load_demo_readers(now)
     load_demo_offers(now)

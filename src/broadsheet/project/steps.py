@@ -8,7 +8,6 @@ from collections.abc import Callable
 from django.conf import settings
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
 
 from broadsheet.accounts.signing import ADMIN_PERMISSION, find_pass
 from broadsheet.journal import Event, Names
@@ -17,8 +16,9 @@ from broadsheet.journal.schema import NAMED_ROBOT
 from broadsheet.journal.visits import device_of, is_named_robot, referrer_of
 from broadsheet.meter import Kind
 from broadsheet.meter.instants import to_milliseconds
-from broadsheet.project.books import writer_for
+from broadsheet.project.books import writer_of
 from broadsheet.publishing.articles_for_meter import find_article
+from broadsheet.publishing.clock import the_time
 from broadsheet.publishing.policies.versions import policy_in_force
 
 # By the name of the page's address, the method, and whether the answer was the page or led on.
@@ -51,12 +51,12 @@ def is_ahead(request: HttpRequest) -> bool:
 
 def record_step(step: Event, request: HttpRequest) -> None:
     """Write the line of a step, with the article that led to it."""
-    now, pass_ = timezone.now(), find_pass(request)
+    now, pass_ = the_time(), find_pass(request)
     names = Names.from_text(settings.ENVIRONMENT.journal_key)
     who = names.of(None if pass_ is None else pass_.reader_id, policy_in_force(now), now)
     article = find_article(return_path_of(request).partition("?")[0])
-    line = Line(to_milliseconds(now), step, who, _kind(request), visit=visit_of(request))
-    writer = writer_for(settings.ENVIRONMENT.journal_path)
+    line = Line(to_milliseconds(now), step, who, kind_of(request).value, visit=visit_of(request))
+    writer = writer_of(settings.ENVIRONMENT)
     writer.start()
     writer.write(str(line if article is None else line._replace(article=article_part(article))))
 
@@ -68,13 +68,19 @@ def return_path_of(request: HttpRequest) -> str:
 
 def visit_of(request: HttpRequest) -> str:
     """Return the fields of how somebody came."""
-    agent = request.headers.get("User-Agent", "").encode("latin-1", "replace")
+    agent = agent_of(request)
     referrer = request.headers.get("Referer", "").encode("latin-1", "replace")
     robot = NAMED_ROBOT if is_named_robot(agent) else ""
     return visit_part(referrer_of(referrer, request.get_host().encode("latin-1")), device_of(agent), robot)
 
 
-def _kind(request: HttpRequest) -> str:
+def agent_of(request: HttpRequest) -> bytes:
+    """Return what a browser calls itself."""
+    return request.headers.get("User-Agent", "").encode("latin-1", "replace")
+
+
+def kind_of(request: HttpRequest) -> Kind:
+    """Return of which kind somebody is, as the session says."""
     if not request.user.is_authenticated:
-        return Kind.ANONYMOUS.value
-    return (Kind.STAFF if request.user.has_perm(ADMIN_PERMISSION) else Kind.REGISTERED).value
+        return Kind.ANONYMOUS
+    return Kind.STAFF if request.user.has_perm(ADMIN_PERMISSION) else Kind.REGISTERED

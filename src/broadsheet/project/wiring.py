@@ -19,7 +19,7 @@ from broadsheet.journal import Names
 from broadsheet.ledgers import open_ledger
 from broadsheet.passes.keyring import Keyring
 from broadsheet.passes.reader_ids import ReaderIds
-from broadsheet.project.books import writer_for
+from broadsheet.project.books import writer_of
 from broadsheet.project.carrying import keep_carrying
 from broadsheet.project.database import is_shared
 from broadsheet.project.environment import Environment
@@ -73,4 +73,4 @@ def build_gate(
 
 def _journaling(environment: Environment) -> Journaling:
     keep_carrying(environment)
-    return Journaling(writer_for(environment.journal_path), Names.from_text(environment.journal_key))
+    return Journaling(writer_of(environment), Names.from_text(environment.journal_key))

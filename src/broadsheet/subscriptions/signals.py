@@ -54,6 +54,9 @@ gift_withdrawn = Signal()
 seat_offered = Signal()
 # With `claim=`.
 claim_made = Signal()
+# A page showed what is on sale: with `request=`, `shopper=`, the `code` they brought, and `offer=`, the one
+# whose page it is (None on the page of all). Sent without a transaction.
+offers_shown = Signal()
 # What an account may read is not what it was: with `account=`. See entitlements.changed.
 rights_changed = Signal()
 

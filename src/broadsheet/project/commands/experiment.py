@@ -8,7 +8,6 @@ from typing import Any
 
 import click
 from django.db import IntegrityError
-from django.utils import timezone
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
@@ -16,6 +15,7 @@ from rich.table import Table
 from broadsheet.analytics.errors import BooksUnavailable
 from broadsheet.analytics.experiments.planning import Aim, plan
 from broadsheet.project import django_app
+from broadsheet.publishing.clock import the_time
 
 PERCENT = 100
 
@@ -56,7 +56,7 @@ def add(file: Path) -> None:
     from broadsheet.project.experiments.files import Unreadable, keep  # noqa: PLC0415  has models
 
     try:
-        row = keep(tomllib.loads(file.read_text("utf-8")), file.parent, timezone.now())
+        row = keep(tomllib.loads(file.read_text("utf-8")), file.parent, the_time())
     except (Unreadable, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise click.ClickException(f"{file}: {error}") from None
     except IntegrityError:
@@ -78,7 +78,7 @@ def list_() -> None:
     django_app.set_up()
     from broadsheet.project.experiments.models import Experiment  # noqa: PLC0415  has models
 
-    now = timezone.now()
+    now = the_time()
     for row in Experiment.objects.all():
         span = f"{_minute(row.starts_at)} to {_minute(row.ends_at)}"
         click.echo(f"{row.name:<20} {row.state_at(now).value:<10} {span}  {row.question}")
@@ -95,7 +95,7 @@ def show(name: str, as_json: bool) -> None:
     if row.begun_at is None:
         raise click.ClickException(f"{name} has not begun; see `broadsheet experiment check {name}`")
     try:
-        found = as_kept(look_at(row, timezone.now()))
+        found = as_kept(look_at(row, the_time()))
     except BooksUnavailable as error:
         raise click.ClickException(f"the books cannot be read: {error.problem}") from None
     if as_json:
@@ -112,7 +112,7 @@ def begin(name: str) -> None:
     from broadsheet.project.experiments import deeds  # noqa: PLC0415  has models
 
     try:
-        deeds.begin(row, timezone.now())
+        deeds.begin(row, the_time())
     except deeds.Contradicted as error:
         raise click.ClickException("\n".join(error.problems)) from None
     click.echo(f"{name} runs from {_minute(row.starts_at)} to {_minute(row.ends_at)}.")
@@ -127,14 +127,14 @@ def stop(name: str, arm: str | None) -> None:
     from broadsheet.project.experiments import deeds  # noqa: PLC0415  has models
 
     if arm is None:
-        deeds.stop(row, timezone.now())
+        deeds.stop(row, the_time())
         click.echo(f"{name} is stopped.")
         return
     found = row.arms.filter(name=arm).first()
     if found is None:
         known = ", ".join(row.arms.values_list("name", flat=True))
         raise click.BadParameter(f"{name} has no arm {arm!r}; it has {known}", param_hint="--arm")
-    deeds.stop_arm(found, timezone.now())
+    deeds.stop_arm(found, the_time())
     click.echo(f"{arm} of {name} is stopped.")
 
 
@@ -145,7 +145,7 @@ def hold_out(percent: float) -> None:
     django_app.set_up()
     from broadsheet.project.experiments import deeds  # noqa: PLC0415  has models
 
-    deeds.hold_out(round(percent * PERCENT), timezone.now())
+    deeds.hold_out(round(percent * PERCENT), the_time())
     click.echo(f"{percent:g} % of readers are in no experiment.")
 
 
@@ -163,7 +163,7 @@ def _check(row: Any) -> None:
     from broadsheet.project.experiments.checking import Sides, contradictions  # noqa: PLC0415  has models
     from broadsheet.project.experiments.looking import days_needed  # noqa: PLC0415  has models
 
-    sides, now = Sides(row, list(row.arms.all())), timezone.now()
+    sides, now = Sides(row, list(row.arms.all())), the_time()
     problems = contradictions(sides, now)
     for problem in problems:
         click.echo(f"! {problem}")

@@ -13,7 +13,7 @@ from broadsheet.analytics.journal.compacting import compact
 from broadsheet.journal.checking import check
 from broadsheet.journal.retention import delete_before
 from broadsheet.journal.segments import DAY_FORM, Kept, closed, list_files
-from broadsheet.project.environment import BadSetting, journal_days, the_books
+from broadsheet.project.environment import BadSetting, journal_days, the_books, the_clock
 
 FOLDER = click.option(
     "--folder",
@@ -67,7 +67,7 @@ def carry_() -> None:
 @FOLDER
 def compact_(folder: Path | None) -> None:
     """Turn closed segments into Parquet now. `broadsheet work` does it every hour."""
-    done = compact(_folder(folder), datetime.now(UTC))
+    done = compact(_folder(folder), the_clock().now())
     for each in done:
         click.echo(f"{each.path.name}: {each.lines:,} lines from {len(each.sources)} files")
         for torn in each.unreadable:

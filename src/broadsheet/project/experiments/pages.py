@@ -24,16 +24,18 @@ from broadsheet.project.experiments.forms import ArmForms, ExperimentForm, first
 from broadsheet.project.experiments.looking import days_needed
 from broadsheet.project.experiments.models import Experiment, ExperimentArm, ExperimentLook, State
 from broadsheet.project.experiments.showing import show
+from broadsheet.publishing.clock import the_time
 from broadsheet.publishing.policies.admin import HOME, POLICY, for_publishers
 from broadsheet.publishing.policies.models import PolicyVersion
 from broadsheet.publishing.policies.versions import policy_in_force, text_in_force
+from broadsheet.subscriptions.desk.paper_time import InPaperTime
 
 NEVER_DAYS = 10_000
 LIST = {"url": reverse_lazy("broadsheet_experiments"), "label": gettext_lazy("Experiments")}
 
 
 @for_publishers
-class ExperimentsPage(WagtailAdminTemplateMixin, TemplateView):
+class ExperimentsPage(InPaperTime, WagtailAdminTemplateMixin, TemplateView):
     """All experiments, and the hold-out."""
 
     template_name = "broadsheet/admin/experiments.html"
@@ -43,7 +45,7 @@ class ExperimentsPage(WagtailAdminTemplateMixin, TemplateView):
 
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
         """Return what the page shows."""
-        now = timezone.now()
+        now = the_time()
         rows = [(row, row.state_at(now).label) for row in Experiment.objects.all()]
         return super().get_context_data(**kwargs) | {
             "rows": rows,
@@ -62,13 +64,13 @@ class ExperimentsPage(WagtailAdminTemplateMixin, TemplateView):
                 request, _("The hold-out is %(typed)s; expected 0 to 50 percent.") % {"typed": typed}
             )
         else:
-            hold_out(share, timezone.now())
+            hold_out(share, the_time())
             messages.success(request, _("The hold-out is set."))
         return redirect("broadsheet_experiments")
 
 
 @for_publishers
-class NewExperiment(WagtailAdminTemplateMixin, TemplateView):
+class NewExperiment(InPaperTime, WagtailAdminTemplateMixin, TemplateView):
     """A plan: filled in, and kept as a draft."""
 
     template_name = "broadsheet/admin/new_experiment.html"
@@ -78,39 +80,38 @@ class NewExperiment(WagtailAdminTemplateMixin, TemplateView):
 
     def get(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         """Show an empty plan."""
-        text, policy = text_in_force(timezone.now())
-        with timezone.override(policy.timezone):
-            start = timezone.now() + timedelta(days=1)
-            times = {"starts_at": start, "ends_at": start + timedelta(days=28)}
-            like = Experiment.objects.filter(name=request.GET.get("like", "")).first()
-            facts, arms = ({}, first_arms()) if like is None else like_it(like)
-            form = ExperimentForm(initial=facts | times)
-            return self._show(form, ArmForms(initial=arms, form_kwargs={"today": text}), policy)
+        now = the_time()
+        text, policy = text_in_force(now)
+        start = now + timedelta(days=1)
+        times = {"starts_at": start, "ends_at": start + timedelta(days=28)}
+        like = Experiment.objects.filter(name=request.GET.get("like", "")).first()
+        facts, arms = ({}, first_arms()) if like is None else like_it(like)
+        form = ExperimentForm(initial=facts | times)
+        return self._show(form, ArmForms(initial=arms, form_kwargs={"today": text}), policy)
 
     def post(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         """Keep the draft, or say what cannot be read."""
-        text, policy = text_in_force(timezone.now())
-        # Times are meant as the publication's own clock shows them.
-        with timezone.override(policy.timezone):
-            form, arms = ExperimentForm(request.POST), ArmForms(request.POST, form_kwargs={"today": text})
-            if not (form.is_valid() and arms.is_valid()):
-                return self._show(form, arms, policy)
-            kept = [arm.as_arm(place) for place, arm in enumerate(arms.forms) if arm.cleaned_data]
-            names = [arm.name for arm in kept]
-            if len(set(names)) < len(names):
-                form.add_error(None, _("Two arms have the same name."))
-                return self._show(form, arms, policy)
-            with transaction.atomic():
-                row = kept_in(form, kept, request.user, timezone.now())
+        now = the_time()
+        text, policy = text_in_force(now)
+        form, arms = ExperimentForm(request.POST), ArmForms(request.POST, form_kwargs={"today": text})
+        if not (form.is_valid() and arms.is_valid()):
+            return self._show(form, arms, policy)
+        kept = [arm.as_arm(place) for place, arm in enumerate(arms.forms) if arm.cleaned_data]
+        names = [arm.name for arm in kept]
+        if len(set(names)) < len(names):
+            form.add_error(None, _("Two arms have the same name."))
+            return self._show(form, arms, policy)
+        with transaction.atomic():
+            row = kept_in(form, kept, request.user, now)
         return redirect("broadsheet_experiment", name=row.name)
 
     def _show(self, form: ExperimentForm, arms: object, policy: Policy) -> HttpResponse:
         context = self.get_context_data(form=form, arms=arms, zone=policy.timezone.key)
-        return self.render_to_response(context).render()
+        return self.render_to_response(context)
 
 
 @for_publishers
-class ExperimentPage(WagtailAdminTemplateMixin, TemplateView):
+class ExperimentPage(InPaperTime, WagtailAdminTemplateMixin, TemplateView):
     """One experiment: what it takes and what contradicts it before; what can be said of it after."""
 
     template_name = "broadsheet/admin/experiment.html"
@@ -126,7 +127,7 @@ class ExperimentPage(WagtailAdminTemplateMixin, TemplateView):
 
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
         """Return what the page shows."""
-        now = timezone.now()
+        now = the_time()
         row = get_object_or_404(Experiment, name=self.kwargs["name"])
         arms = list(row.arms.all())
         state = row.state_at(now)
@@ -161,7 +162,7 @@ class ExperimentDeed(View):
 
     def post(self, request: HttpRequest, name: str) -> HttpResponse:
         """Do what the button says, and return to the page."""
-        row, now = get_object_or_404(Experiment, name=name), timezone.now()
+        row, now = get_object_or_404(Experiment, name=name), the_time()
         if "begin" in request.POST:
             try:
                 begin(row, now)
@@ -188,7 +189,7 @@ class ExperimentDeed(View):
 
 def _before(sides: Sides) -> dict[str, object]:
     """Return what is to be known before an experiment begins."""
-    now = timezone.now()
+    now = the_time()
     context: dict[str, object] = {"problems": contradictions(sides, now)}
     try:
         readers, at_one_look, days = days_needed(sides, now)
@@ -203,8 +204,8 @@ def _before(sides: Sides) -> dict[str, object]:
 
 
 def _changes(row: Experiment) -> list[tuple[str, str]]:
-    """Return the days on which the policy in force changed while an experiment ran."""
+    """Return the publication's days on which the policy in force changed while an experiment ran."""
     versions = PolicyVersion.objects.filter(
         withdrawn_at=None, effective_from__gt=row.starts_at, effective_from__lt=row.ends_at
     )
-    return [(f"{version.effective_from:%Y-%m-%d}", version.name) for version in versions]
+    return [(timezone.localdate(version.effective_from).isoformat(), version.name) for version in versions]

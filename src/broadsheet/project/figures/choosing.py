@@ -10,7 +10,7 @@ import click
 from broadsheet.analytics.books import Books
 from broadsheet.analytics.figures import Filter
 from broadsheet.meter.windows import Unit
-from broadsheet.project.environment import the_books
+from broadsheet.project.environment import the_books, the_clock
 
 DAYS = 365
 DAY = click.DateTime(["%Y-%m-%d"])
@@ -53,7 +53,7 @@ def filter_of(said: dict[str, str | datetime | None]) -> Filter:
         zone = ZoneInfo(str(said["timezone"]))
     except (KeyError, ValueError, OSError):
         raise click.BadParameter("is no IANA name such as Asia/Tokyo", param_hint="--timezone") from None
-    last = _day(said["last"]) or datetime.now(zone).date()
+    last = _day(said["last"]) or the_clock().now().astimezone(zone).date()
     first = _day(said["first"]) or last - timedelta(days=DAYS - 1)
     if first > last:
         raise click.BadParameter(f"{first} is later than {last}", param_hint="--from")

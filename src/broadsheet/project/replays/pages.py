@@ -7,7 +7,6 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse_lazy
-from django.utils import timezone
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView, View
@@ -18,8 +17,10 @@ from broadsheet.project.replays.forms import ReplayForm
 from broadsheet.project.replays.models import ReplayRun, State
 from broadsheet.project.replays.showing import MEASURES, limit_of, show, text_with_limit
 from broadsheet.project.replays.working import folder
+from broadsheet.publishing.clock import the_time
 from broadsheet.publishing.policies.admin import HOME, POLICY, for_publishers
 from broadsheet.publishing.policies.versions import text_in_force
+from broadsheet.subscriptions.desk.paper_time import InPaperTime
 
 LOOK_AGAIN_SECONDS = 2
 SHOWN = 20
@@ -28,7 +29,7 @@ REPLAYS = {"url": reverse_lazy("broadsheet_replays"), "label": _("Replay")}
 
 
 @for_publishers
-class ReplaysPage(WagtailAdminTemplateMixin, TemplateView):
+class ReplaysPage(InPaperTime, WagtailAdminTemplateMixin, TemplateView):
     """Asks for a replay, and lists those that were asked for."""
 
     template_name = "broadsheet/admin/replays.html"
@@ -47,7 +48,7 @@ class ReplaysPage(WagtailAdminTemplateMixin, TemplateView):
             return self._show(form)
         upload = form.cleaned_data["file"] if form.wish.source == "upload" else None
         run = ReplayRun.objects.create(
-            created_at=timezone.now(),
+            created_at=the_time(),
             created_by=request.user,
             asked=form.wish.kept(),
             upload="" if upload is None else _keep(upload),
@@ -60,7 +61,7 @@ class ReplaysPage(WagtailAdminTemplateMixin, TemplateView):
 
 
 @for_publishers
-class ReplayPage(WagtailAdminTemplateMixin, TemplateView):
+class ReplayPage(InPaperTime, WagtailAdminTemplateMixin, TemplateView):
     """One replay: how far it is, or what it found."""
 
     template_name = "broadsheet/admin/replay.html"
@@ -117,7 +118,7 @@ class StopReplay(View):
 
 
 def _today() -> Named:
-    text, policy = text_in_force(timezone.now())
+    text, policy = text_in_force(the_time())
     return Named(policy.version, text)
 
 

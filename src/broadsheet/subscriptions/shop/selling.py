@@ -48,7 +48,8 @@ class Fit(StrEnum):
 class Shopper:
     """A reader as the shop sees them. While nobody is signed in there are only `audiences`.
 
-    `hidden` are the addresses of offers that an experiment keeps for others.
+    `lot` is what experiments draw them by, empty where that is not known; `hidden` are the addresses of
+    offers that one keeps for others.
     """
 
     audiences: frozenset[Audience]
@@ -56,6 +57,7 @@ class Shopper:
     person: bytes = b""
     cards: tuple[bytes, ...] = ()
     subscription: Subscription | None = None
+    lot: bytes = b""
     hidden: frozenset[str] = frozenset()
 
 
@@ -63,7 +65,8 @@ def shopper_of(account: Account | None, now: datetime, lot: bytes = b"") -> Shop
     """Return a reader as the shop sees them at `now`. `lot` is that of one who has no account."""
     if account is None:
         stranger = shopper_like(False, Standing.NEVER_SUBSCRIBED)
-        return replace(stranger, hidden=_hidden_from(lot, now))
+        return replace(stranger, lot=lot, hidden=_hidden_from(lot, now))
+    lot = bytes(account.lot or b"")
     own = account.subscriptions.exclude(state__in=(State.INCOMPLETE, State.EXPIRED))
     return Shopper(
         _audiences(True, standing_of(account, now), has_subscribed=_has_subscribed(account)),
@@ -71,7 +74,8 @@ def shopper_of(account: Account | None, now: datetime, lot: bytes = b"") -> Shop
         person_of(account.user.email),
         cards_of(account),
         own.select_related("price__product").first(),
-        _hidden_from(bytes(account.lot or b""), now),
+        lot,
+        _hidden_from(lot, now),
     )
 
 

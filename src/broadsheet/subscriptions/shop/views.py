@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from broadsheet.accounts.forms import SignUpForm
 from broadsheet.accounts.models import Account, account_of
 from broadsheet.accounts.signing import find_pass
+from broadsheet.subscriptions import signals
 from broadsheet.subscriptions.clock import the_time
 from broadsheet.subscriptions.models import Offer, OfferCode, Seller
 from broadsheet.subscriptions.plans.paper_time import in_paper_time
@@ -38,6 +39,7 @@ def offers(request: HttpRequest) -> HttpResponse:
     now = the_time()
     shopper = shopper_here(request, now)
     code, problem = read_code(request)
+    tell_shown(request, shopper, None, code)
     context = {
         "products": show_products(fitting(shopper, now, code), now),
         "subscription": shopper.subscription,
@@ -58,7 +60,9 @@ def buy_offer(request: HttpRequest, slug: str) -> HttpResponse:
     offer = get_object_or_404(Offer.objects.select_related("price__product"), slug=slug)
     account = buyer(request)
     code, problem = read_code(request)
-    fit = fit_of(offer, shopper_here(request, now), now, code)
+    shopper = shopper_here(request, now)
+    tell_shown(request, shopper, offer, code)
+    fit = fit_of(offer, shopper, now, code)
     if fit is not Fit.FITS:
         return _refuse(request, offer, fit, problem)
     is_sent = request.method == "POST" and account is not None
@@ -77,6 +81,13 @@ def shopper_here(request: HttpRequest, now: datetime) -> Shopper:
     """Return whoever asks as the shop sees them."""
     pass_ = find_pass(request)
     return shopper_of(buyer(request), now, b"" if pass_ is None else pass_.drawn_by)
+
+
+def tell_shown(request: HttpRequest, shopper: Shopper, offer: Offer | None, code: OfferCode | None) -> None:
+    """Tell whoever listens what a page shows: the offers that fit, or whether this one does."""
+    signals.tell(
+        signals.offers_shown, Offer, at=the_time(), request=request, shopper=shopper, offer=offer, code=code
+    )
 
 
 def read_code(request: HttpRequest) -> tuple[OfferCode | None, str]:
