@@ -17,24 +17,28 @@ LATER = {
     "translation_key": "lower(hex(randomblob(16)))",
 }
 
-# The others SQLite keeps itself, from what is inserted.
-IS_OURS = "name NOT LIKE 'sqlite!_%' ESCAPE '!'"
+# What is named sqlite_… SQLite keeps itself; a virtual table makes its shadow tables itself.
+MADE = """
+    SELECT sql FROM sqlite_schema
+    WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite!_%' ESCAPE '!'
+    AND name NOT IN (SELECT name FROM pragma_table_list WHERE type = 'shadow')
+    ORDER BY type = 'table' DESC, rowid
+"""
+FILLED = """
+    SELECT name FROM pragma_table_list
+    WHERE type = 'table' AND name NOT LIKE 'sqlite!_%' ESCAPE '!'
+    ORDER BY name
+"""
 
 
 def draw(path: Path) -> Iterator[str]:
     """Yield the statements, in one transaction, that make an empty database what the one at `path` is."""
     with closing(sqlite3.connect(path)) as database:
         yield "BEGIN;"
-        made = database.execute(
-            # A virtual table makes its shadow tables itself.
-            f"SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL AND {IS_OURS}"
-            " AND name NOT IN (SELECT name FROM pragma_table_list WHERE type = 'shadow')"
-            " ORDER BY type = 'table' DESC, rowid"
-        ).fetchall()
-        yield from (f"{' '.join(sql.split())};" for (sql,) in made)
-        tables = f"SELECT name FROM pragma_table_list WHERE type = 'table' AND {IS_OURS} ORDER BY name"
-        for (name,) in database.execute(tables).fetchall():
-            yield from _rows(database, name)
+        for (sql,) in database.execute(MADE).fetchall():
+            yield f"{' '.join(sql.split())};"
+        for (table,) in database.execute(FILLED).fetchall():
+            yield from _rows(database, table)
         yield "COMMIT;"
 
 
@@ -44,7 +48,7 @@ def _rows(database: sqlite3.Connection, table: str) -> Iterator[str]:
         f"'{LATER[column].replace(chr(39), chr(39) * 2)}'" if column in LATER else f'quote("{column}")'
         for column in columns
     )
-    for (row,) in database.execute(f'SELECT {values} FROM "{table}" ORDER BY rowid'):
+    for (row,) in database.execute(f'SELECT {values} FROM "{table}" ORDER BY rowid'):  # noqa: S608
         yield f'INSERT INTO "{table}" VALUES({row});'
 
 
