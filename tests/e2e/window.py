@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from playwright.sync_api import Browser, Page, Request, Response
+from playwright.sync_api import Browser, Page, Request, Response, TimeoutError
 
 PHONE, TABLET, DESKTOP = 390, 820, 1440
 HEIGHTS = {PHONE: 844, TABLET: 1180, DESKTOP: 900}
@@ -48,6 +48,14 @@ class Window:
         response = self.page.goto(self.url + path, wait_until="load")
         self.check()
         return response
+
+    def arrive(self, pattern: str) -> None:
+        """Wait for an address; fails with what stands there instead."""
+        try:
+            self.page.wait_for_url(pattern)
+        except TimeoutError as error:
+            said = self.page.locator("main").inner_text()
+            raise AssertionError(f"still at {self.page.url}: {said[:600]}\n{self.faults}") from error
 
     def check(self) -> None:
         """Note what on the present page reaches beyond the window."""
