@@ -6,7 +6,9 @@ from urllib.parse import urlencode
 from django.contrib.auth.models import Permission, User
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.templatetags.static import static
 from django.urls import URLResolver, include, path, reverse_lazy
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
@@ -25,6 +27,12 @@ from broadsheet.publishing.policies.admin import PERMISSION
 def register_urls() -> list[URLResolver]:
     """Return the addresses of the pages: named, so that a command that serves none loads none."""
     return [path("", include("broadsheet.project.admin_urls"))]
+
+
+@hooks.register("insert_global_admin_css")
+def add_style() -> str:
+    """Return the link to what all pages of the admin need beside Wagtail's own style."""
+    return format_html('<link rel="stylesheet" href="{}">', static("broadsheet/css/admin.css"))
 
 
 @hooks.register("register_admin_menu_item")
