@@ -32,11 +32,15 @@ if "PYTEST_XDIST_WORKER" not in os.environ:
 django.setup()
 
 
+# Tests that share what is made once, and costs most.
+TOGETHER = ("tests/e2e/", "tests/machines/test_published_everywhere.py")
+
+
 class OneEdition(LoadScopeScheduling):
-    """Gives all of tests/e2e to one process, since they share an edition, and the rest to whoever is free."""
+    """Gives those that share an edition to one process, and the rest to whoever is free."""
 
     def _split_scope(self, nodeid: str) -> str:
-        return "e2e" if nodeid.startswith("tests/e2e/") else nodeid
+        return next((place for place in TOGETHER if nodeid.startswith(place)), nodeid)
 
 
 # xdist has a mark for this (xdist_group), but under pytest 9.2 its 3.8.0 ignores it.

@@ -27,6 +27,8 @@ OWN_VARIABLES = ("DJANGO_SETTINGS_MODULE", "HOST", "PORT", "DATA_DIR")
 class Edition:
     """The demo edition, served by `broadsheet run` with two workers; `more` are variables of its own."""
 
+    options: tuple[str, ...] = ("--demo",)
+
     def __init__(self, data_dir: Path, **more: str) -> None:
         self.data_dir = data_dir
         self.more = more
@@ -46,19 +48,23 @@ class Edition:
         """Start serving; return after how many seconds the front page was there."""
         began = time.monotonic()
         self.begin()
-        wait_for(self._is_ready, STARTING_SECONDS, f"the edition did not start, see {self.log}")
+        self.wait_until_ready()
         return time.monotonic() - began
 
     def begin(self) -> None:
         """Start it, and do not wait until it serves."""
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
-                [BROADSHEET, "run", "--demo", "--workers", str(WORKERS)],
+                [BROADSHEET, "run", *self.options, "--workers", str(WORKERS)],
                 env=self.variables(),
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
             )
+
+    def wait_until_ready(self) -> None:
+        """Return once its front page is there."""
+        wait_for(self._is_ready, STARTING_SECONDS, f"the edition did not start, see {self.log}")
 
     def stop(self) -> float:
         """End it as a service manager would; return how many seconds that took."""

@@ -71,3 +71,12 @@ def test_it_says_that_it_will_end_and_serves_until_then(watched: Edition):
         wait_for(lambda: reader.get("/readyz").status_code == 503, 3, "it does not say that it is stopping")
         assert reader.get(watched.metered[0]).status_code == 200
     watched._process.wait(60)
+
+
+def test_the_doctor_finds_an_edition_that_is_served_in_step(edition: Edition):
+    wait_for((edition.data_dir / "chores").exists, SEEN_WITHIN_SECONDS, "nobody does the chores")
+    findings = json.loads(edition.run("doctor", "--json"))["findings"]
+    found = {finding["part"]: finding for finding in findings}
+    in_step = ("settings", "edition", "tables", "ledger", "media", "gate", "policy", "chores", "clock")
+    assert {part: found[part]["state"] for part in in_step} == dict.fromkeys(in_step, "ok")
+    assert "the gate goes by it" in found["policy"]["says"]

@@ -61,3 +61,6 @@ def check_stripe(**kwargs: Any) -> list[CheckMessage]:
         message = "Stripe has a test key: readers are let in, and no money moves."
         return [Warning(message, hint="Set BROADSHEET_STRIPE_KEY to a live key.", id="broadsheet.W002")]
     return []
+
+
+CHECKS = (check_mail, check_hosts, check_captcha, check_stripe)

@@ -36,7 +36,7 @@ from broadsheet.project.metrics.of_chores import values_at
 from broadsheet.project.metrics.snapshots import Reporter
 from broadsheet.project.offers_on_walls import turn_offers
 from broadsheet.project.replays import working as replays
-from broadsheet.project.turns import Turn
+from broadsheet.project.turns import Turn, note_round
 from broadsheet.publishing.policies.versions import policy_in_force
 from broadsheet.subscriptions.clock import the_time
 from broadsheet.subscriptions.inbox import handle_waiting
@@ -69,6 +69,7 @@ def run_for_ever() -> None:
     environment = settings.ENVIRONMENT
     reporter = Reporter(environment.metrics_path) if environment.watching.metrics_address else None
     while True:
+        note_round(environment.chores_path)
         close_old_connections()
         if kept_books.is_due():
             keep_books()

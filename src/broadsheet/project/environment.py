@@ -80,6 +80,11 @@ class Environment:
         return self.data_dir / "draining"
 
     @property
+    def chores_path(self) -> Path:
+        """The file that is touched when this machine has begun a round of the chores."""
+        return self.data_dir / "chores"
+
+    @property
     def bodies_path(self) -> Path:
         """The folder of what nginx sends."""
         return self.data_dir / "bodies"

@@ -6,9 +6,8 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from datetime import datetime
-from urllib.error import URLError
-from urllib.request import urlopen
+from typing import Any
+from urllib.request import ProxyHandler, build_opener
 
 from django.conf import settings
 from django.db import DatabaseError, connection
@@ -22,24 +21,35 @@ from broadsheet.gate.store import PAGES_FILE
 from broadsheet.journal.segments import list_files
 from broadsheet.ledgers import BadLedger, LedgerUnavailable
 from broadsheet.ledgers.addresses import hide_password
-from broadsheet.mailing.models import Mail
-from broadsheet.mailing.models import State as MailState
+from broadsheet.project.checks import CHECKS
 from broadsheet.project.database import BadDatabase
+from broadsheet.project.examining_chores import (
+    age_of,
+    examine_chores,
+    examine_inbox,
+    examine_mail,
+    examine_mail_server,
+)
 from broadsheet.project.findings import Finding, State, in_words
 from broadsheet.project.ledger_check import REFUSED, SILENT, inspect_ledger, words_of
 from broadsheet.project.reaching import reach_database
+from broadsheet.publishing.clock import the_time
 from broadsheet.publishing.models import Change
-from broadsheet.subscriptions.inbox import MOST_ATTEMPTS
-from broadsheet.subscriptions.models import ProviderEvent
+from broadsheet.publishing.policies.versions import policy_in_force
 
-LATE_SECONDS = 600  # a mail or an event of Stripe's that has waited so long
 LAG_SECONDS = 5  # a gate that has not heard from its origin for so long
 SKEW_SECONDS = 2  # passes and windows go by each machine's own clock
 ANSWER_SECONDS = 5
+FULL = 0.8  # of the connections that a PostgreSQL takes
+CONNECTIONS = """
+SELECT (SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend'),
+current_setting('max_connections')::int
+"""
 
 
 def examine() -> Iterator[Finding]:
     """Yield a finding for each part. One that cannot be examined is a fault, and the others go on."""
+    yield from _examine_settings()
     database = _examine_database()
     yield from database
     yield from _examine_ledger()
@@ -47,12 +57,23 @@ def examine() -> Iterator[Finding]:
     yield _examine_gate()
     yield _examine_journal()
     yield from _examine_books()
+    yield examine_mail_server()
     if all(finding.state is not State.FAULT for finding in database):
         for part, examination in AFTER_DATABASE.items():
             try:
                 yield examination()
             except DatabaseError as error:
                 yield Finding(part, State.FAULT, f"it cannot be read: {error}", "Run broadsheet prepare.")
+
+
+def _examine_settings() -> Iterator[Finding]:
+    environment = settings.ENVIRONMENT
+    kind = "a demo" if environment.is_demo else "production"
+    says = f"{kind} at {environment.site_url}, answers for {' '.join(settings.ALLOWED_HOSTS) or 'nobody'}"
+    yield Finding("settings", State.OK, says)
+    for message in (message for check in CHECKS for message in check()):
+        state = State.FAULT if message.is_serious() else State.LOOK
+        yield Finding("settings", state, f"{message.msg} ({message.id})", message.hint or "")
 
 
 def _examine_database() -> list[Finding]:
@@ -64,15 +85,31 @@ def _examine_database() -> list[Finding]:
             cursor.execute("SELECT 1")
         took_ms = (time.monotonic() - began) * 1000
         version = ".".join(map(str, connection.get_database_version()))
+        connections = _examine_connections()
         executor = MigrationExecutor(connection)
         plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
     except (BadDatabase, DatabaseError) as error:
         return [Finding("edition", State.FAULT, str(error), "Readers get what is kept until it is back.")]
     reached = Finding("edition", State.OK, f"{connection.display_name} {version}, {place}, {took_ms:.1f} ms")
+    found = [reached, *connections]
     if not plan:
-        return [reached, Finding("tables", State.OK, "as this release wants them")]
+        return [*found, Finding("tables", State.OK, "as this release wants them")]
     says = f"{len(plan)} migrations are to be made, the first is {plan[0][0]}"
-    return [reached, Finding("tables", State.FAULT, says, "Run broadsheet prepare.")]
+    return [*found, Finding("tables", State.FAULT, says, "Run broadsheet prepare.")]
+
+
+def _examine_connections() -> list[Finding]:
+    """Say how many of PostgreSQL's connections are taken, by whomever."""
+    if connection.vendor != "postgresql":
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(CONNECTIONS)
+        taken, most = cursor.fetchone()
+    says = f"{taken} of the {most} that PostgreSQL takes"
+    if taken < most * FULL:
+        return [Finding("connections", State.OK, says)]
+    hint = "Raise its max_connections: each process of an edition takes up to 24."
+    return [Finding("connections", State.LOOK, says, hint)]
 
 
 def _examine_ledger() -> list[Finding]:
@@ -98,20 +135,50 @@ def _examine_media() -> Finding:
     return Finding("media", State.FAULT, f"{path} cannot be written", "Mount it, and let this user write it.")
 
 
+def _gate_address() -> str:
+    host, port = os.environ.get("HOST", "127.0.0.1"), os.environ.get("PORT", "8000")
+    return f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}/healthz"  # noqa: S104
+
+
+def _ask_gate() -> dict[str, Any]:
+    """Return what a gate of this machine tells of itself; raises OSError or ValueError."""
+    # A proxy that the surroundings name is no way to this machine.
+    with build_opener(ProxyHandler({})).open(_gate_address(), timeout=ANSWER_SECONDS) as answer:
+        told = json.load(answer)
+    if not isinstance(told, dict) or "policy" not in told:
+        raise ValueError("what answers is no gate")
+    return told
+
+
 def _examine_gate() -> Finding:
     """Ask the gate of this machine how long ago it heard what was published."""
-    host, port = os.environ.get("HOST", "127.0.0.1"), os.environ.get("PORT", "8000")
-    url = f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}/healthz"  # noqa: S104
     try:
-        with urlopen(url, timeout=ANSWER_SECONDS) as answer:
-            told = json.load(answer)
-        age = float(told["seconds_since_origin_answered"])
-    except (URLError, OSError, ValueError, KeyError) as error:
-        return Finding("gate", State.LOOK, f"nobody answers at {url}: {error}", "Start it: broadsheet run.")
+        told = _ask_gate()
+    except (OSError, ValueError) as error:
+        hint = "Start it: broadsheet run. If it listens elsewhere, set HOST and PORT as it has them."
+        return Finding("gate", State.LOOK, f"no gate answers at {_gate_address()}: {error}", hint)
+    age = float(told["seconds_since_origin_answered"])
     says = f"policy {told['policy']}, {told['pages_in_memory']} pages, looked for changes {in_words(age)} ago"
-    if age <= LAG_SECONDS:
-        return Finding("gate", State.OK, says)
-    return Finding("gate", State.FAULT, says, "It serves the last good copies: read its log.")
+    if age > LAG_SECONDS:
+        return Finding("gate", State.FAULT, says, "It serves the last good copies: read its log.")
+    journal = told.get("journal", {"status": "ok"})
+    if journal["status"] != "ok":
+        says = f"{says}; its journal: {journal['status']}, {journal['lines_lost']} lines lost"
+        return Finding("gate", State.FAULT, says, "Make room, or let this user write DATA_DIR/journal.")
+    return Finding("gate", State.OK, says)
+
+
+def _examine_policy() -> Finding:
+    """Compare the policy that is in force with the one that the gate of this machine goes by."""
+    version = policy_in_force(the_time()).version
+    try:
+        held = _ask_gate()["policy"]
+    except (OSError, ValueError):
+        return Finding("policy", State.OK, f"{version} is in force")
+    if held == version:
+        return Finding("policy", State.OK, f"{version} is in force, and the gate goes by it")
+    says = f"{version} is in force, and the gate goes by {held}"
+    return Finding("policy", State.LOOK, says, "If it stays so, the gate has refused it: read its log.")
 
 
 def _examine_pages() -> Finding:
@@ -129,7 +196,7 @@ def _examine_pages() -> Finding:
             "pages", State.LOOK, f"{path}: {error}", "Delete it while nothing runs: it is a cache."
         )
     behind = Change.objects.filter(seq__gt=seen)
-    age = _age(behind.aggregate(oldest=Min("created_at"))["oldest"])
+    age = age_of(behind.aggregate(oldest=Min("created_at"))["oldest"])
     says = f"{count} kept, up to change {seen} of {newest.seq if newest else 0}"
     if age is None or age <= LAG_SECONDS:
         return Finding("pages", State.OK, says)
@@ -166,7 +233,7 @@ def _examine_books() -> Iterator[Finding]:
             "books", State.LOOK, f"{server} has none yet; {waiting}", "Run broadsheet journal carry."
         )
         return
-    age = _age(looked.newest_at)
+    age = age_of(looked.newest_at)
     newest = "" if age is None else f", the newest {in_words(age)} old"
     says = f"{server}, {looked.lines} lines{newest}; {waiting}"
     if looked.is_current:
@@ -174,27 +241,6 @@ def _examine_books() -> Iterator[Finding]:
     else:
         hint = "Another release has made its table: run the same release on every machine."
         yield Finding("books", State.LOOK, f"{says}; table version {looked.version}", hint)
-
-
-def _examine_mail() -> Finding:
-    waiting = Mail.objects.filter(state=MailState.WAITING)
-    given_up = Mail.objects.filter(state=MailState.GIVEN_UP).count()
-    age = _age(waiting.aggregate(oldest=Min("made_at"))["oldest"])
-    says = f"{waiting.count()} wait, {given_up} were given up"
-    if age is None or age < LATE_SECONDS:
-        return Finding("mail", State.OK, says)
-    hint = "See the admin under Mails, or docs/how-to/operator-find-mails-that-wait-or-bounce.md."
-    return Finding("mail", State.LOOK, f"{says}, the oldest for {in_words(age)}", hint)
-
-
-def _examine_inbox() -> Finding:
-    waiting = ProviderEvent.objects.filter(handled_at=None)
-    stuck = waiting.filter(attempts__gte=MOST_ATTEMPTS).count()
-    age = _age(waiting.aggregate(oldest=Min("received_at"))["oldest"])
-    says = f"{waiting.count()} events wait, {stuck} are no longer tried"
-    if age is None or (age < LATE_SECONDS and not stuck):
-        return Finding("payments inbox", State.OK, says)
-    return Finding("payments inbox", State.LOOK, f"{says}, the oldest for {in_words(age)}", "Read the log.")
 
 
 def _examine_clock() -> Finding:
@@ -212,13 +258,11 @@ def _examine_clock() -> Finding:
     return Finding("clock", State.FAULT, says, "Keep clocks by NTP: windows and passes go by them.")
 
 
-def _age(instant: datetime | None) -> float | None:
-    return None if instant is None else (timezone.now() - instant).total_seconds()
-
-
 AFTER_DATABASE: dict[str, Callable[[], Finding]] = {
+    "policy": _examine_policy,
     "pages": _examine_pages,
-    "mail": _examine_mail,
-    "payments inbox": _examine_inbox,
+    "chores": examine_chores,
+    "mail": examine_mail,
+    "payments inbox": examine_inbox,
     "clock": _examine_clock,
 }

@@ -1,7 +1,10 @@
 """Whose turn it is, of machines that share an edition, to do what is to be done once."""
 
 import logging
-from typing import Any
+import time
+from datetime import datetime
+from pathlib import Path
+from typing import Any, NamedTuple
 
 from django.db import connection
 
@@ -9,6 +12,22 @@ log = logging.getLogger(__name__)
 
 # Any number will do that nobody else locks in this database.
 CHORES = 6220716
+
+
+# A lock of this database's with a number of 64 bits, of which the upper half is nought; 1 says so.
+HOLDER = """
+SELECT coalesce(host(client_addr), 'the database itself'), backend_start
+FROM pg_locks JOIN pg_stat_activity USING (pid)
+WHERE locktype = 'advisory' AND granted AND classid = 0 AND objid = %s AND objsubid = 1
+AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+"""
+
+
+class Holder(NamedTuple):
+    """The machine that has the turn, by its address as PostgreSQL sees it, and since when."""
+
+    place: str
+    since: datetime
 
 
 class Turn:
@@ -45,3 +64,27 @@ class Turn:
         held, self._held = self._held, None
         if held is not None:
             held.close()
+
+
+def find_holder(number: int = CHORES) -> Holder | None:
+    """Return which machine has the turn, of those that share this PostgreSQL; None if no machine has."""
+    with connection.cursor() as cursor:
+        cursor.execute(HOLDER, [number])
+        row = cursor.fetchone()
+    return None if row is None else Holder(*row)
+
+
+def note_round(path: Path) -> None:
+    """Leave a sign that this machine is at a round of its chores."""
+    try:
+        path.touch()
+    except OSError as error:
+        log.warning("%s cannot be written, so broadsheet doctor does not see the chores: %s", path, error)
+
+
+def seconds_since_round(path: Path) -> float | None:
+    """Return how long ago this machine began a round; None if it never did."""
+    try:
+        return time.time() - path.stat().st_mtime
+    except OSError:
+        return None

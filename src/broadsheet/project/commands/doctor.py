@@ -9,7 +9,7 @@ from broadsheet.project.findings import Finding, State, as_json, as_table, has_f
 @click.command("doctor")
 @click.option("--json", "wants_json", is_flag=True, help="Print one JSON object, for monitoring.")
 def command(wants_json: bool) -> None:
-    """Tell what is configured, whether it can be reached, and how old it is, on this machine.
+    """Tell what is configured, reachable, in step, and how old, on this machine.
 
     Ends with status 1 if something must be mended. A secret or an address that is missing or cannot be read
     is said by itself, as by every command.
