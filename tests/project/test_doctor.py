@@ -92,6 +92,10 @@ def test_chores_that_nobody_does_are_to_be_looked_at(settings, tmp_path):
     found = findings()["chores"]
     assert found["state"] == "look"
     assert "none here" in found["says"]
+
+
+def test_chores_are_well_where_a_machine_does_them(settings, tmp_path):
+    settings.ENVIRONMENT = replace(settings.ENVIRONMENT, data_dir=tmp_path)
     turn = Turn()
     assert turn.is_ours()
     note_round(settings.ENVIRONMENT.chores_path)
