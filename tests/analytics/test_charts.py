@@ -2,7 +2,10 @@
 
 from xml.etree import ElementTree
 
-from broadsheet.analytics.charts import Curve, Mark, Point, draw_curves
+import pytest
+
+from broadsheet.analytics.charts import Curve, Graph, Mark, Point, draw_curves
+from broadsheet.analytics.charts.values import NARROW, WIDE
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -12,7 +15,8 @@ def percent(share: float) -> str:
 
 
 def drawn(*points: Point, marks: tuple[Mark, ...] = ()) -> ElementTree.Element:
-    return ElementTree.fromstring(draw_curves("Stop <rate>", [Curve("a & b", points)], percent, marks=marks))
+    graph = Graph("Stop <rate>", "of readers", [Curve("a & b", points)], percent, marks)
+    return ElementTree.fromstring(draw_curves(graph))
 
 
 def texts(svg: ElementTree.Element) -> list[str]:
@@ -22,8 +26,9 @@ def texts(svg: ElementTree.Element) -> list[str]:
 def test_a_chart_says_in_words_what_it_shows() -> None:
     svg = drawn(Point("1", 0.4, 0.3, 0.5), Point("2", 0.2))
     assert svg.find(f"{SVG}title").text == "Stop <rate>"  # type: ignore[union-attr]
-    said = svg.find(f"{SVG}desc").text  # type: ignore[union-attr]
-    assert said == "a & b: 1: 40.0 % (30.0 % to 50.0 %); 2: 20.0 %"
+    said = "of readers. a & b: 1: 40.0 % (30.0 % to 50.0 %); 2: 20.0 %"
+    assert svg.get("aria-label") == f"Stop <rate>. {said}"
+    assert "of readers" in texts(svg)
 
 
 def test_nought_is_on_the_scale_whatever_is_drawn() -> None:
@@ -47,8 +52,26 @@ def test_a_mark_stands_at_its_label_and_one_elsewhere_nowhere() -> None:
 def test_long_labels_do_not_run_into_each_other() -> None:
     days = [f"2026-12-{day:02d}" for day in range(1, 29)]
     svg = drawn(*(Point(day, 0.1) for day in days))
-    assert 2 <= sum(text in days for text in texts(svg)) <= 6
+    assert 2 <= sum(text in days for text in texts(svg)) <= 8
 
 
 def test_a_chart_of_nothing_is_a_chart() -> None:
-    assert drawn().find(f"{SVG}desc").text == "a & b: "  # type: ignore[union-attr]
+    assert drawn().get("aria-label") == "Stop <rate>. of readers. a & b: "
+
+
+@pytest.mark.parametrize("width", [NARROW, WIDE])
+def test_words_stay_within_the_sheet_and_off_each_other(width: int) -> None:
+    days = [f"2026-12-{day:02d}" for day in range(1, 29)]
+    curves = [Curve(name, [Point(day, 0.1) for day in days]) for name in ("three-articles", "seven-articles")]
+    graph = Graph("Subscribed", "of readers", curves, percent, [Mark(days[-1], "policy v12")], "Days")
+    svg = ElementTree.fromstring(draw_curves(graph, width))
+    for text in svg.iter(f"{SVG}text"):
+        wide = len(text.text or "") * 7  # about
+        x = float(text.get("x", "0"))
+        left = {"start": x, "middle": x - wide / 2, "end": x - wide}[text.get("text-anchor", "start")]
+        assert left > -8, text.text
+        assert left + wide < width + 8, text.text
+    three, seven = (
+        float(text.get("y", "0")) for text in svg.iter(f"{SVG}text") if "articles" in (text.text or "")
+    )
+    assert abs(three - seven) >= 14, "one line's name stands on the other's"

@@ -20,8 +20,8 @@ class How(TextChoices):
     NOT_PAID = "not_paid", _("ordered, not paid")
     STAYED = "stayed", _("stayed")
     TOLD = "told", _("told of a higher price")
-    AGREED = "agreed", _("agreed")
-    DECLINED = "declined", _("did not agree")
+    AGREED = Answer.AGREED.value, Answer.AGREED.label
+    DECLINED = Answer.DECLINED.value, Answer.DECLINED.label
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,5 +62,4 @@ def _of_rises(account: Account) -> Iterator[Agreed]:
         about = str(one.rise.price.product)
         yield Agreed(one.told_at, about, one.words, True, How.TOLD)
         if one.answered_at is not None:
-            how = How.AGREED if one.answer == Answer.AGREED else How.DECLINED
-            yield Agreed(one.answered_at, about, one.answer_words, True, how)
+            yield Agreed(one.answered_at, about, one.answer_words, True, How(one.answer))

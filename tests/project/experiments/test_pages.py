@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import numpy as np
 import pytest
+from bs4 import BeautifulSoup
 from click.testing import CliRunner
 from django.contrib.auth.models import Permission, User
 from django.utils import timezone
@@ -88,7 +89,7 @@ def test_a_plan_is_kept_checked_and_says_how_many_readers_it_takes(client):
     assert (row.share, float(row.baseline), row.begun_at) == (5_000, 0.02, None)
     text = client.get(answer["Location"]).content.decode()
     assert "Nothing contradicts it." in text
-    assert "To see a change of 20.00 % four times in five" in text
+    assert "To see a change of 20 % four times in five" in text
     assert "So many do not come" in text
 
 
@@ -184,10 +185,34 @@ def test_it_is_weighed_hourly_and_shown_with_intervals_and_charts(client, tmp_pa
     assert look_due(timezone.now()) == 0
     text = client.get(f"{PATH}{row.name}/").content.decode()
     assert "surely more" in text
-    assert "Subscribed: difference to the first arm, at each day's look</title>" in text
-    assert text.count('role="img"') == 5
+    assert "<title>Subscribed</title>" in text
+    assert "Percentage points above the first arm" in text
     deed(client, row, look="")
     assert look_due(timezone.now()) == 1
+
+
+def test_what_can_be_told_has_its_chart_its_table_and_its_file_and_the_rest_has_none(client, tmp_path):
+    row = running(baseline=Decimal("0.1"), effect=Decimal(100))
+    a_journal(tmp_path, row, (0.1, 0.4))
+    look_due(timezone.now())
+    page = BeautifulSoup(client.get(f"{PATH}{row.name}/").content, "html.parser")
+    # In two widths each, of which a window shows one.
+    assert [title.text for title in page.select(".books-wide svg title")] == ["Subscribed"]
+    assert len(page.select(".books-narrow svg")) == 1
+    days = [cell.text for cell in page.select("figure tbody th")]
+    heads, *rows = client.get(f"{PATH}{row.name}/", {"form": "csv"}).content.decode().splitlines()
+    assert heads == "measure,arm,day,difference,low,high"
+    assert [line.split(",")[:3] for line in rows] == [["subscribed", "arm-1", day] for day in days]
+    assert len(days) > 5
+
+
+def test_an_experiment_of_which_nothing_can_be_said_has_no_empty_charts(client):
+    row = running()
+    look_due(timezone.now())
+    text = client.get(f"{PATH}{row.name}/").content.decode()
+    assert "Charts begin with the first day of which something can be said." in text
+    assert 'role="img"' not in text
+    assert client.get(f"{PATH}{row.name}/", {"form": "csv"}).content.decode().count("\n") == 1
 
 
 def test_arms_that_lost_readers_are_warned_of(client, tmp_path):

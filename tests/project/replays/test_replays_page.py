@@ -74,6 +74,18 @@ def test_the_curve_goes_over_twenty_limits_and_today_stands_in_it(client):
     assert "Refresh" not in client.get(f"{PATH}{run.pk}/")
 
 
+def test_every_meter_of_a_replay_is_to_be_had_as_a_file(client):
+    run, _ = worked(client, other="changed", anonymous="7")
+    heads, today, changed, one, *others = (
+        client.get(f"{PATH}{run.pk}/", {"form": "csv"}).content.decode().splitlines()
+    )
+    assert heads == "policy,limit,active,stopped,stopped_readers,blocked,stop_rate,low,high"
+    assert today.split(",")[1:7] == ["5", "2", "1", "1", "2", "0.5"]
+    assert changed.split(",")[:2] == ["changed", "7"]
+    assert one.split(",")[:6] == ["swept", "1", "2", "1", "1", "6"]
+    assert len(others) == 19
+
+
 def test_moving_the_limit_tells_that_limits_figures(client):
     run, _ = worked(client)
     text = client.get(f"{PATH}{run.pk}/", {"limit": "3", "show": "blocked"}).content.decode()

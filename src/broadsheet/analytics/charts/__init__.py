@@ -2,7 +2,18 @@
 
 from broadsheet.analytics.charts.bars import draw_bars
 from broadsheet.analytics.charts.columns import draw_columns
-from broadsheet.analytics.charts.curves import Curve, Mark, Point, draw_curves
+from broadsheet.analytics.charts.curves import Curve, Graph, Mark, Point, draw_curves
 from broadsheet.analytics.charts.values import Chart, Cut, Item
 
-__all__ = ["Chart", "Curve", "Cut", "Item", "Mark", "Point", "draw_bars", "draw_columns", "draw_curves"]
+__all__ = [
+    "Chart",
+    "Curve",
+    "Cut",
+    "Graph",
+    "Item",
+    "Mark",
+    "Point",
+    "draw_bars",
+    "draw_columns",
+    "draw_curves",
+]

@@ -28,9 +28,10 @@ def draw_bars(chart: Chart, width: int) -> str:
             drawing.text(left - 12, y + 14, cut(item.label, left - 12), fill="soft", anchor="end")
         _draw_item(drawing, item, (left, y), room / chart.top)
         y += THICK + APART
-    if chart.items:
+    if chart.items and not is_narrow:
+        # Where labels stand above their bars, a line would go through their first letters.
         drawing.line((left, top - 4), (left, y - APART + 4), stroke="ink")
-    else:
+    elif not chart.items:
         drawing.text(0, y + 14, "No rows in this time.", fill="soft", size=SIZE)
         y += 30
     drawing.height = y

@@ -5,17 +5,17 @@ Labels stand at the lines themselves, and a description says in words what the p
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import count
-from xml.sax.saxutils import escape
 
-WIDTH, HEIGHT = 720, 320
-LEFT, RIGHT, TOP, BOTTOM = 72, 120, 40, 44
-INK, GRID = "#1a1a1a", "#d9d9d9"
-COLOURS = ("#1d5c8f", "#9c3d1f", "#4a6b2a", "#6b4a8a", "#5a5a5a")
+from broadsheet.analytics.charts.heading import set_heading
+from broadsheet.analytics.charts.svg import SMALL, Drawing, width_of
+from broadsheet.analytics.charts.values import WIDE, Chart
+
+HEIGHT = 240  # of the scale
+APART = 10
+FOOT_ROOM = 48
+INKS = ("accent", "ink", "soft")
 STEPS = 4
-MOST_LABELS = 10
-LETTER = 8  # about the width of one
-_numbers = count(1)
+LINE = 15  # between names of lines that end close to each other
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,56 +44,83 @@ class Mark:
     name: str
 
 
-def draw_curves(
-    title: str,
-    curves: Sequence[Curve],
-    tell: Callable[[float], str],
-    *,
-    marks: Sequence[Mark] = (),
-    axis: str = "",
-) -> str:
-    """Return a chart of curves over the same labels. `tell` puts an amount into words."""
-    number = next(_numbers)
-    labels = list(dict.fromkeys(point.label for curve in curves for point in curve.points))
-    frame = _Frame(labels, *_range(curves))
-    return "\n".join(
-        [
-            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" role="img"'
-            f' aria-labelledby="curve-{number} said-{number}"'
-            ' font-family="Source Sans Pro, Arial, sans-serif" font-size="13">',
-            f'<title id="curve-{number}">{escape(title)}</title>',
-            f'<desc id="said-{number}">{escape(_in_words(curves, tell))}</desc>',
-            f'<rect width="{WIDTH}" height="{HEIGHT}" fill="#ffffff"/>',
-            f'<text x="8" y="22" font-size="16" fill="{INK}">{escape(title)}</text>',
-            *_scale(frame, tell),
-            *_axis(frame, axis),
-            *_marks(frame, marks),
-            *(
-                part
-                for place, curve in enumerate(curves)
-                for part in _line(frame, curve, COLOURS[place % len(COLOURS)])
-            ),
-            "</svg>",
-        ]
+@dataclass(frozen=True, slots=True)
+class Graph:
+    """What a chart of curves shows. `tell` puts an amount into words; `under` stands below the title, `axis`
+    below the labels."""
+
+    title: str
+    under: str
+    curves: Sequence[Curve]
+    tell: Callable[[float], str]
+    marks: Sequence[Mark] = ()
+    axis: str = ""
+
+    @property
+    def labels(self) -> list[str]:
+        """The labels of all curves, in their order."""
+        return list(dict.fromkeys(point.label for curve in self.curves for point in curve.points))
+
+    @property
+    def said(self) -> str:
+        """The chart in words, for those who do not see it."""
+        said = []
+        for curve in self.curves:
+            points = "; ".join(
+                f"{point.label}: {self.tell(point.value)}{_between(point, self.tell)}"
+                for point in curve.points
+            )
+            said.append(f"{curve.name}: {points}" if curve.name else points)
+        return ". ".join(filter(None, (self.under, *said)))
+
+
+def draw_curves(graph: Graph, width: int = WIDE) -> str:
+    """Return the chart, of curves over the same labels."""
+    drawing = Drawing(width)
+    set_heading(drawing, Chart(graph.title, graph.under, ()))
+    top = drawing.height + (18 if graph.marks else 8)
+    bottom, highest, step = _range(graph.curves)
+    words = [graph.tell(bottom + step * number) for number in range(round((highest - bottom) / step) + 1)]
+    frame = _Frame(
+        graph.labels,
+        (bottom, highest),
+        (max(map(width_of, words)) + APART, width - _room_at_right(graph)),
+        (top + HEIGHT, top),
     )
+    _draw_scale(drawing, frame, words, step)
+    _draw_axis(drawing, frame, graph.axis)
+    _draw_marks(drawing, frame, graph.marks)
+    inked = list(zip(graph.curves, _inks(), strict=False))
+    for curve, ink in inked:
+        _draw_line(drawing, frame, curve, ink)
+    _draw_names(drawing, frame, inked)
+    drawing.height = frame.foot + FOOT_ROOM
+    return drawing.svg(graph.title, graph.said)
 
 
 @dataclass(frozen=True, slots=True)
 class _Frame:
-    """Where labels and amounts stand on the sheet."""
+    """Where labels and amounts stand: the ends of the scale, of the way across, and of the way up."""
 
     labels: Sequence[str]
-    bottom: float
-    top: float
-    step: float
+    scale: tuple[float, float]
+    across: tuple[float, float]
+    up: tuple[float, float]
+
+    @property
+    def foot(self) -> float:
+        return self.up[0]
+
+    @property
+    def step(self) -> float:
+        return (self.across[1] - self.across[0]) / max(1, len(self.labels) - 1)
 
     def x(self, label: str) -> float:
-        step = (WIDTH - LEFT - RIGHT) / max(1, len(self.labels) - 1)
-        return LEFT + step * self.labels.index(label)
+        return self.across[0] + self.step * self.labels.index(label)
 
     def y(self, amount: float) -> float:
-        share = (amount - self.bottom) / (self.top - self.bottom)
-        return HEIGHT - BOTTOM - min(1.0, max(0.0, share)) * (HEIGHT - BOTTOM - TOP)
+        share = (amount - self.scale[0]) / (self.scale[1] - self.scale[0])
+        return self.up[0] - min(1.0, max(0.0, share)) * (self.up[0] - self.up[1])
 
 
 def _range(curves: Sequence[Curve]) -> tuple[float, float, float]:
@@ -119,69 +146,73 @@ def _round_up(least: float) -> float:
     return next(size * part / 10 for part in (1, 2, 2.5, 5, 10) if size * part / 10 >= least)
 
 
-def _scale(frame: _Frame, tell: Callable[[float], str]) -> Iterator[str]:
-    for step in range(round((frame.top - frame.bottom) / frame.step) + 1):
-        amount = frame.bottom + frame.step * step
+def _room_at_right(graph: Graph) -> float:
+    """Return the room that the names of the lines take, or half of the last label."""
+    last = max(map(width_of, graph.labels[-1:]), default=0.0) / 2
+    return max(max((width_of(curve.name) for curve in graph.curves), default=0.0) + 2 * APART, last)
+
+
+def _draw_scale(drawing: Drawing, frame: _Frame, words: Sequence[str], step: float) -> None:
+    for number, told in enumerate(words):
+        amount = frame.scale[0] + step * number
         y = frame.y(amount)
-        stroke = INK if abs(amount) < (frame.top - frame.bottom) / 1e6 else GRID
-        yield f'<line x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{y:.1f}" y2="{y:.1f}" stroke="{stroke}"/>'
-        yield (
-            f'<text x="{LEFT - 8}" y="{y + 4:.1f}" text-anchor="end" fill="{INK}">'
-            f"{escape(tell(amount))}</text>"
-        )
+        is_nought = abs(amount) < (frame.scale[1] - frame.scale[0]) / 1e6
+        drawing.line((frame.across[0], y), (frame.across[1], y), stroke="ink" if is_nought else "rule")
+        drawing.text(frame.across[0] - APART, y + 4, told, fill="soft", anchor="end", size=SMALL)
 
 
-def _axis(frame: _Frame, axis: str) -> Iterator[str]:
-    longest = max((len(label) for label in frame.labels), default=1)
-    most = max(1, min(MOST_LABELS, (WIDTH - LEFT - RIGHT) // (LETTER * (longest + 2))))
-    every = -(-len(frame.labels) // most)
-    for place, label in enumerate(frame.labels):
-        if place % every == 0:
-            yield (
-                f'<text x="{frame.x(label):.1f}" y="{HEIGHT - BOTTOM + 18}" text-anchor="middle"'
-                f' fill="{INK}">{escape(label)}</text>'
-            )
-    yield f'<text x="{LEFT}" y="{HEIGHT - 8}" fill="{INK}">{escape(axis)}</text>'
+def _draw_axis(drawing: Drawing, frame: _Frame, axis: str) -> None:
+    widest = max((width_of(label, SMALL) for label in frame.labels), default=0.0)
+    every = max(1, -int(-(widest + APART) // frame.step))
+    for label in frame.labels[::every]:
+        drawing.text(frame.x(label), frame.foot + 21, label, fill="soft", anchor="middle", size=SMALL)
+    drawing.text(frame.across[0], frame.foot + 41, axis, fill="soft", size=SMALL)
 
 
-def _marks(frame: _Frame, marks: Sequence[Mark]) -> Iterator[str]:
+def _draw_marks(drawing: Drawing, frame: _Frame, marks: Sequence[Mark]) -> None:
     for place, mark in enumerate(mark for mark in marks if mark.label in frame.labels):
-        x = frame.x(mark.label)
-        yield (
-            f'<line x1="{x:.1f}" x2="{x:.1f}" y1="{TOP - 6}" y2="{HEIGHT - BOTTOM}" stroke="{INK}"'
-            ' stroke-dasharray="3 3"/>'
+        x, top = frame.x(mark.label), frame.up[1]
+        drawing.line((x, top - 12), (x, frame.foot), stroke="soft")
+        is_left = x + 6 + width_of(mark.name, SMALL) > drawing.width
+        drawing.text(
+            x - 4 if is_left else x + 4,
+            top - 4 + 14 * place,
+            mark.name,
+            fill="soft",
+            anchor="end" if is_left else "start",
+            size=SMALL,
         )
-        yield f'<text x="{x + 4:.1f}" y="{TOP + 4 + 14 * place}" fill="{INK}">{escape(mark.name)}</text>'
 
 
-def _line(frame: _Frame, curve: Curve, colour: str) -> Iterator[str]:
-    if not curve.points:
-        return
-    sure = [point for point in curve.points if point.low is not None and point.high is not None]
+def _draw_line(drawing: Drawing, frame: _Frame, curve: Curve, ink: str) -> None:
+    sure = [
+        (frame.x(point.label), frame.y(point.low), frame.y(point.high))
+        for point in curve.points
+        if point.low is not None and point.high is not None
+    ]
     if sure:
-        above = [f"{frame.x(point.label):.1f},{frame.y(point.high or 0.0):.1f}" for point in sure]
-        below = [f"{frame.x(point.label):.1f},{frame.y(point.low or 0.0):.1f}" for point in reversed(sure)]
-        yield f'<polygon points="{" ".join(above + below)}" fill="{colour}" fill-opacity="0.15"/>'
-    path = " ".join(f"{frame.x(point.label):.1f},{frame.y(point.value):.1f}" for point in curve.points)
-    yield f'<polyline points="{path}" fill="none" stroke="{colour}" stroke-width="2"/>'
-    for point in curve.points:
-        x, y = frame.x(point.label), frame.y(point.value)
-        yield f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3" fill="{colour}"/>'
-    last = curve.points[-1]
-    yield (
-        f'<text x="{frame.x(last.label) + 8:.1f}" y="{frame.y(last.value) + 4:.1f}" fill="{colour}">'
-        f"{escape(curve.name)}</text>"
-    )
+        above = [(x, high) for x, _, high in sure]
+        drawing.band([*above, *((x, low) for x, low, _ in reversed(sure))], fill=ink)
+    points = [(frame.x(point.label), frame.y(point.value)) for point in curve.points]
+    if points:
+        drawing.way(points, stroke=ink)
+    for point in points:
+        drawing.dot(point, fill=ink)
 
 
-def _in_words(curves: Sequence[Curve], tell: Callable[[float], str]) -> str:
-    said = []
-    for curve in curves:
-        points = "; ".join(
-            f"{point.label}: {tell(point.value)}{_between(point, tell)}" for point in curve.points
-        )
-        said.append(f"{curve.name}: {points}" if curve.name else points)
-    return ". ".join(said) or "No figures."
+def _draw_names(drawing: Drawing, frame: _Frame, inked: Sequence[tuple[Curve, str]]) -> None:
+    """Set each line's name at its end; those that would stand on each other move down."""
+    ends = [(frame.y(curve.points[-1].value), curve, ink) for curve, ink in inked if curve.points]
+    free = 0.0
+    for y, curve, ink in sorted(ends, key=lambda end: end[0]):
+        y = max(y + 4, free)
+        drawing.text(frame.x(curve.points[-1].label) + APART, y, curve.name, fill=ink)
+        free = y + LINE
+
+
+def _inks() -> Iterator[str]:
+    while True:
+        yield from INKS
 
 
 def _between(point: Point, tell: Callable[[float], str]) -> str:

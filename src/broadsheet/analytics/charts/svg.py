@@ -4,6 +4,7 @@ Colours are written into each element, so that a file shows them everywhere; the
 with a stylesheet of its own put others in their place, such as those of a dark theme.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from xml.sax.saxutils import escape, quoteattr
 
@@ -14,7 +15,8 @@ SIZE, SMALL, TITLE = 13, 12, 18
 # How wide a letter is, in parts of the size of type: a little more than the average of a grotesque.
 LETTER = 0.54
 FILLS = {"ink": INK, "soft": SOFT, "accent": ACCENT, "second": SECOND, "paper": PAPER}
-STROKES = {"rule": RULE, "ink": INK, "soft": SOFT}
+STROKES = {"rule": RULE, "ink": INK, "soft": SOFT, "accent": ACCENT}
+Place = tuple[float, float]
 
 
 @dataclass(slots=True)
@@ -42,12 +44,33 @@ class Drawing:
             f' fill="{FILLS[fill]}" class="chart-{fill}"/>'
         )
 
-    def line(self, start: tuple[float, float], end: tuple[float, float], *, stroke: str = "rule") -> None:
+    def line(self, start: Place, end: Place, *, stroke: str = "rule") -> None:
         """Draw a hairline; that of a mark, in soft ink, is dashed."""
         dashes = ' stroke-dasharray="3 3"' if stroke == "soft" else ""
         self.parts.append(
             f'<line x1="{start[0]:.1f}" y1="{start[1]:.1f}" x2="{end[0]:.1f}" y2="{end[1]:.1f}"'
             f' stroke="{STROKES[stroke]}" class="chart-line-{stroke}"{dashes}/>'
+        )
+
+    def way(self, places: Sequence[Place], *, stroke: str) -> None:
+        """Draw a line from place to place."""
+        self.parts.append(
+            f'<polyline points="{_placed(places)}" fill="none" stroke="{STROKES[stroke]}" stroke-width="2"'
+            f' class="chart-line-{stroke}"/>'
+        )
+
+    def band(self, places: Sequence[Place], *, fill: str) -> None:
+        """Fill what lies within these places, so that lines and words on it can be seen."""
+        self.parts.append(
+            f'<polygon points="{_placed(places)}" fill="{FILLS[fill]}" fill-opacity="0.15"'
+            f' class="chart-{fill}"/>'
+        )
+
+    def dot(self, place: Place, *, fill: str) -> None:
+        """Draw a dot."""
+        x, y = place
+        self.parts.append(
+            f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3" fill="{FILLS[fill]}" class="chart-{fill}"/>'
         )
 
     def svg(self, title: str, said: str) -> str:
@@ -62,6 +85,10 @@ class Drawing:
             + "\n".join(self.parts)
             + "\n</svg>\n"
         )
+
+
+def _placed(places: Sequence[Place]) -> str:
+    return " ".join(f"{x:.1f},{y:.1f}" for x, y in places)
 
 
 def width_of(words: str, size: int = SIZE) -> float:

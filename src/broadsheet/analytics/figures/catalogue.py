@@ -18,7 +18,8 @@ class Shape(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One figure. `label` names the column that its chart tells apart, `values` those that it adds up.
+    """One figure. `label` names the column that its chart tells apart, `values` those that it adds up, and
+    `unit` says what they are numbers of.
 
     `beside` is the column whose share is told beside each bar. A figure `of_sales` is of all subscriptions:
     they have no section, device or arm, so no filter but the time applies.
@@ -26,6 +27,7 @@ class Figure:
 
     name: str
     title: str
+    unit: str
     label: str
     values: tuple[str, ...]
     shape: Shape = Shape.TIME
@@ -46,23 +48,68 @@ class Figure:
 
 
 LISTED = (
-    Figure("active_readers", "Active readers", "period", ("readers",)),
-    Figure("stop_rate", "Stop rate", "period", ("stop_rate",)),
-    Figure("wall_reach", "Wall reach", "period", ("reach",)),
-    Figure("paid_stop_conversion", "Paid-stop conversion", "period", ("conversion",)),
+    Figure("active_readers", "Active readers", "readers", "period", ("readers",)),
+    Figure("stop_rate", "Stop rate", "of active readers", "period", ("stop_rate",)),
+    Figure("wall_reach", "Wall reach", "of all readers", "period", ("reach",)),
+    Figure("paid_stop_conversion", "Paid-stop conversion", "of stopped readers", "period", ("conversion",)),
     Figure(
-        "registration_funnel", "From the wall to an account", "step", ("readers",), Shape.BARS, "of_previous"
+        "registration_funnel",
+        "From the wall to an account",
+        "readers",
+        "step",
+        ("readers",),
+        Shape.BARS,
+        "of_previous",
     ),
-    Figure("subscription_funnel", "From reading to paying", "step", ("readers",), Shape.BARS, "of_previous"),
-    Figure("articles_that_stop", "Articles that stop", "article", ("stopped_readers",), Shape.BARS),
-    Figure("articles_that_sell", "Articles that sell", "article", ("sold",), Shape.BARS),
-    Figure("time_to_convert", "Time to convert", "waited", ("readers",), Shape.BARS),
-    Figure("readings_per_reader", "Readings per reader", "articles_read", ("reader_periods",), Shape.SCALE),
-    Figure("mrr", "Monthly recurring revenue", "period", ("mrr_minor",), of_sales=True),
-    Figure("revenue_per_offer", "Revenue per offer", "offer", ("net_minor",), Shape.BARS, of_sales=True),
-    Figure("churn", "Churn", "period", ("voluntary_rate", "involuntary_rate"), of_sales=True),
-    Figure("turns", "Registrations and subscriptions", "period", ("subscribed",)),
-    Figure("left_out", "Robots and staff", "period", ("proven_robots", "named_robots", "staff")),
+    Figure(
+        "subscription_funnel",
+        "From reading to paying",
+        "readers",
+        "step",
+        ("readers",),
+        Shape.BARS,
+        "of_previous",
+    ),
+    Figure(
+        "articles_that_stop",
+        "Articles that stop",
+        "readers stopped",
+        "article",
+        ("stopped_readers",),
+        Shape.BARS,
+    ),
+    Figure(
+        "articles_that_sell", "Articles that sell", "subscriptions sold", "article", ("sold",), Shape.BARS
+    ),
+    Figure("time_to_convert", "Time to convert", "readers", "waited", ("readers",), Shape.BARS),
+    Figure(
+        "readings_per_reader",
+        "Readings per reader",
+        "readers’ periods, by articles read",
+        "articles_read",
+        ("reader_periods",),
+        Shape.SCALE,
+    ),
+    Figure("mrr", "Monthly recurring revenue", "a month", "period", ("mrr_minor",), of_sales=True),
+    Figure(
+        "revenue_per_offer",
+        "Revenue per offer",
+        "paid, less what went back",
+        "offer",
+        ("net_minor",),
+        Shape.BARS,
+        of_sales=True,
+    ),
+    Figure(
+        "churn",
+        "Churn",
+        "of running subscriptions",
+        "period",
+        ("voluntary_rate", "involuntary_rate"),
+        of_sales=True,
+    ),
+    Figure("turns", "Registrations and subscriptions", "subscriptions begun", "period", ("subscribed",)),
+    Figure("left_out", "Robots and staff", "readings", "period", ("proven_robots", "named_robots", "staff")),
 )
 FIGURES = {figure.name: figure for figure in LISTED}
 SHARES = frozenset({

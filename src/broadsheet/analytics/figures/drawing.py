@@ -48,7 +48,8 @@ def chart_of(
     parts = tuple(head(value) for value in figure.values) if len(figure.values) > 1 else ()
     is_cut = figure.shape is Shape.TIME and len(items) == MOST_COLUMNS < len(answer.periods)
     last = f"the last {MOST_COLUMNS} {answer.per.value}s" if is_cut else ""
-    under = ", ".join(filter(None, (note, f"in {currency}" if currency else "", last)))
+    unit = f"{figure.unit}, in {currency}" if currency else figure.unit
+    under = ", ".join(filter(None, (unit, last, note)))
     return Chart(title or figure.title, under, items, parts, cuts)
 
 

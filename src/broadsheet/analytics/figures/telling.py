@@ -49,11 +49,12 @@ def told(column: str, value: object, currency: str = "") -> str:
 
 
 def short(column: str, value: object, currency: str = "") -> str:
-    """Return a value as it is told where room is short: large amounts without cents, shares shorter."""
+    """Return a value as it is told where room is short: no cents of large or whole amounts, short shares."""
     if column in SHARES and isinstance(value, float):
         return f"{value:.1%}"
     words = told(column, value, currency)
-    return words.partition(".")[0] if column.endswith(MONEY) and len(words) >= LONG else words
+    whole, _, cents = words.partition(".")
+    return whole if column.endswith(MONEY) and (len(words) >= LONG or not cents.strip("0")) else words
 
 
 def told_money(amount_minor: int, currency: str) -> str:

@@ -103,6 +103,11 @@ class ExperimentArm(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def percent(self) -> float:
+        """Its share of the experiment's readers, in percent."""
+        return self.share * 100 / PLACES
+
 
 class HoldOut(models.Model):
     """The share of 10,000 readers who are in no experiment, for good. The latest row holds."""

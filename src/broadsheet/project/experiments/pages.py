@@ -8,7 +8,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse_lazy
 from django.utils import timezone
-from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView, View
@@ -23,7 +22,8 @@ from broadsheet.project.experiments.drawing import hold_out_at
 from broadsheet.project.experiments.forms import ArmForms, ExperimentForm, first_arms, kept_in, like_it
 from broadsheet.project.experiments.looking import days_needed
 from broadsheet.project.experiments.models import Experiment, ExperimentArm, ExperimentLook, State
-from broadsheet.project.experiments.showing import show
+from broadsheet.project.experiments.showing import looks_of, show
+from broadsheet.project.graphs import both_widths, csv_file
 from broadsheet.publishing.clock import the_time
 from broadsheet.publishing.policies.admin import HOME, POLICY, for_publishers
 from broadsheet.publishing.policies.models import PolicyVersion
@@ -148,10 +148,16 @@ class ExperimentPage(InPaperTime, WagtailAdminTemplateMixin, TemplateView):
             shown = show(row, look.said, _changes(row))
             context |= {
                 "shown": shown,
-                # Our own drawings, of escaped texts.
-                "charts": [mark_safe(chart) for chart in shown.charts],  # noqa: S308
+                "courses": [(*both_widths(course.graph), course) for course in shown.courses],
             }
         return context
+
+    def get(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        """Answer with the page; with `form=csv`, with every look as a file."""
+        look = ExperimentLook.objects.filter(experiment__name=kwargs["name"]).exclude(said=None).first()
+        if request.GET.get("form") == "csv" and look is not None:
+            return csv_file(f"experiment-{kwargs['name']}", looks_of(look.said))
+        return super().get(request, *args, **kwargs)
 
 
 @for_publishers

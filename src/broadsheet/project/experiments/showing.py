@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from broadsheet.analytics.charts import Curve, Mark, Point, draw_curves
+from broadsheet.analytics.charts import Curve, Graph, Mark, Point
 from broadsheet.analytics.experiments.units import RATES
 from broadsheet.project.experiments.models import Experiment
 
@@ -18,6 +18,7 @@ MEASURES = {
     "met_wall": gettext_lazy("Met a wall"),
     "readings": gettext_lazy("Articles read, for each reader"),
 }
+ENDS = ("value", "low", "high")
 Kept = Mapping[str, Any]
 
 
@@ -36,11 +37,19 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Course:
+    """How one measure went from look to look: its graph, and each look with its day, arm and interval."""
+
+    graph: Graph
+    looks: Sequence[tuple[str, str, str, str]]
+
+
+@dataclass(frozen=True, slots=True)
 class Shown:
     """An experiment's figures, ready for the page."""
 
     lines: Sequence[Line]
-    charts: Sequence[str]
+    courses: Sequence[Course]
     sizes: Sequence[tuple[str, int, int]]
     mismatch: float
     is_sound: bool
@@ -49,11 +58,17 @@ class Shown:
 def show(row: Experiment, said: Kept, changes: Sequence[tuple[str, str]] = ()) -> Shown:
     """Return what the page shows. `changes` are days with what changed on them, marked on the charts."""
     measures = sorted(said["measures"], key=lambda each: each["measure"] != row.primary)
+    by_name = {
+        name: [each for each in measures if each["measure"] == name]
+        for name in dict.fromkeys(each["measure"] for each in measures)
+    }
     return Shown(
         lines=[_line(row, each) for each in measures],
-        charts=[
-            _chart(name, [each for each in measures if each["measure"] == name], changes)
-            for name in dict.fromkeys(each["measure"] for each in measures)
+        # A chart of what cannot be told yet would be an empty sheet.
+        courses=[
+            Course(_graph(name, same, changes), looks)
+            for name, same in by_name.items()
+            if (looks := _told_looks(name, same))
         ],
         sizes=[(arm, count, said["ripe"][arm]) for arm, count in said["readers"].items()],
         mismatch=said["mismatch"],
@@ -84,7 +99,23 @@ def _says(found: Kept | None) -> str:
     return _("surely more") if found["low"] > 0 else _("surely less")
 
 
-def _chart(name: str, measures: Sequence[Kept], changes: Sequence[tuple[str, str]]) -> str:
+def looks_of(said: Kept) -> list[list[object]]:
+    """Return heads, and a row for each measure, arm and day that can be told, as a spreadsheet has it.
+
+    Amounts are what the charts tell: shares in percentage points, or articles.
+    """
+    rows: list[list[object]] = [["measure", "arm", "day", "difference", "low", "high"]]
+    for each in said["measures"]:
+        scale = 100 if each["measure"] in RATES else 1
+        rows += [
+            [each["measure"], each["arm"], look["day"], *(scale * found[end] for end in ENDS)]
+            for look in each["looks"]
+            if (found := look["difference"]) is not None
+        ]
+    return rows
+
+
+def _graph(name: str, measures: Sequence[Kept], changes: Sequence[tuple[str, str]]) -> Graph:
     curves = [
         Curve(
             each["arm"],
@@ -96,9 +127,21 @@ def _chart(name: str, measures: Sequence[Kept], changes: Sequence[tuple[str, str
         )
         for each in measures
     ]
-    title = _("%(measure)s: difference to the first arm, at each day's look") % {"measure": MEASURES[name]}
+    points, articles = _("Percentage points above the first arm"), _("Articles above the first arm")
+    under = points if name in RATES else articles
     tell = _points if name in RATES else _count
-    return draw_curves(title, curves, tell, marks=[Mark(day, what) for day, what in changes])
+    return Graph(str(MEASURES[name]), under, curves, tell, [Mark(day, what) for day, what in changes])
+
+
+def _told_looks(name: str, measures: Sequence[Kept]) -> list[tuple[str, str, str, str]]:
+    """Return the day, the arm, the difference and its interval of every look that can be told."""
+    tell = _points if name in RATES else _count
+    return [
+        (look["day"], each["arm"], tell(found["value"]), f"{tell(found['low'])} – {tell(found['high'])}")
+        for each in measures
+        for look in each["looks"]
+        if (found := look["difference"]) is not None
+    ]
 
 
 def _amount(name: str, amount: float) -> str:
@@ -106,7 +149,7 @@ def _amount(name: str, amount: float) -> str:
 
 
 def _points(share: float) -> str:
-    return f"{100 * share:+.2f} %"
+    return f"{100 * share:+.2f}"
 
 
 def _count(amount: float) -> str:

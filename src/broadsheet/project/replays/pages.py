@@ -7,15 +7,15 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse_lazy
-from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView, View
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
+from broadsheet.project.graphs import both_widths, csv_file
 from broadsheet.project.replays.asking import Named, Wish, read_wish
 from broadsheet.project.replays.forms import ReplayForm
 from broadsheet.project.replays.models import ReplayRun, State
-from broadsheet.project.replays.showing import MEASURES, limit_of, show, text_with_limit
+from broadsheet.project.replays.showing import MEASURES, limit_of, logs_of, results_of, show, text_with_limit
 from broadsheet.project.replays.working import folder
 from broadsheet.publishing.clock import the_time
 from broadsheet.publishing.policies.admin import HOME, POLICY, for_publishers
@@ -70,8 +70,10 @@ class ReplayPage(InPaperTime, WagtailAdminTemplateMixin, TemplateView):
     breadcrumbs_items = [HOME, POLICY, REPLAYS, {"url": "", "label": _("One replay")}]
 
     def get(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
-        """Show it; while it runs, the browser looks again every two seconds."""
+        """Show it, or with `form=csv` every meter as a file; while it runs, the browser looks again."""
         run = get_object_or_404(ReplayRun, pk=kwargs["pk"])
+        if request.GET.get("form") == "csv" and run.answer is not None:
+            return csv_file(f"replay-{run.pk}", results_of(run.answer))
         wish = read_wish(run.asked)
         context: dict[str, object] = {"run": run, "wish": wish, "percent": run.permille // 10}
         if run.state == State.DONE and run.answer is not None and run.answer["readings"]:
@@ -90,14 +92,13 @@ class ReplayPage(InPaperTime, WagtailAdminTemplateMixin, TemplateView):
         shown = show(wish, answer, measure, limit)
         return {
             "shown": shown,
-            # Our own drawing, of escaped texts.
-            "chart": mark_safe(shown.chart),  # noqa: S308
+            "charts": both_widths(shown.graph),
             "measure": measure,
             "measures": MEASURES.items(),
             "limit": limit,
             "limit_text": "" if shown.chosen is None else text_with_limit(wish.swept, limit),
             "answer": answer,
-            "logs": answer["logs"],
+            "logs": logs_of(answer),
         }
 
 

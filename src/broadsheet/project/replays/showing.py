@@ -3,13 +3,14 @@
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import tomli_w
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from broadsheet.analytics.charts import Curve, Mark, Point, draw_curves
+from broadsheet.analytics.charts import Curve, Graph, Mark, Point
 from broadsheet.project.replays.asking import Named, Wish
 from broadsheet.publishing.articles_for_meter import find_article_page
 
@@ -19,12 +20,26 @@ MEASURES = {
     "stopped_readers": gettext_lazy("Stopped readers"),
     "blocked": gettext_lazy("Blocked readings"),
 }
+UNITS = {
+    "stop_rate": gettext_lazy("of active readers’ windows"),
+    "stopped_readers": gettext_lazy("readers"),
+    "blocked": gettext_lazy("readings"),
+}
 INTERVALS = {
     "stop_rate": "interval",
     "stopped_readers": "stopped_readers_interval",
     "blocked": "blocked_interval",
 }
+# Why lines of a log are no readings, as analytics names it.
+LEFT_OUT = {
+    "event": gettext_lazy("of other events"),
+    "robot": gettext_lazy("of robots"),
+    "not a reading": gettext_lazy("of what was no reading"),
+    "reader without a pass": gettext_lazy("of readers without a pass"),
+    "unreadable": gettext_lazy("that cannot be read"),
+}
 PARTS_SHOWN = 20
+COLUMNS = ("active", "stopped", "stopped_readers", "blocked", "stop_rate")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +61,9 @@ class Row:
 class Shown:
     """A replay's answer, ready for the page."""
 
-    chart: str
+    graph: Graph
+    first: datetime
+    last: datetime
     limits: Sequence[Row]
     chosen: Row | None
     policies: Sequence[Row]
@@ -63,7 +80,9 @@ def show(wish: Wish, answer: Result, measure: str, limit: int | None) -> Shown:
     near = chosen or compared[-1]
     names = {"swept": _("with the other window"), "changed": _("with the changes"), "typed": _("as typed")}
     return Shown(
-        chart=_chart(wish, swept, measure, limit),
+        graph=_graph(wish, swept, measure, limit),
+        first=datetime.fromisoformat(answer["from"]),
+        last=datetime.fromisoformat(answer["to"]),
         limits=rows,
         chosen=None if chosen is None else _row(str(limit), chosen, limit),
         policies=[_row(names.get(each["policy"], each["policy"]), each) for each in compared],
@@ -96,7 +115,26 @@ def percent(share: float | None) -> str:
     return "–" if share is None else f"{share:.2%}"
 
 
-def _chart(wish: Wish, swept: Sequence[Result], measure: str, limit: int | None) -> str:
+def logs_of(answer: Result) -> list[tuple[Result, list[tuple[str, int]]]]:
+    """Return the logs that were read, each with how many of its lines were left out, and why."""
+    return [
+        (log, [(str(LEFT_OUT.get(why, why)), count) for why, count in log["left_out"].items()])
+        for log in answer["logs"]
+    ]
+
+
+def results_of(answer: Result) -> list[list[object]]:
+    """Return a line of heads, and a row for each meter that was replayed, as a spreadsheet has it."""
+    rows: list[list[object]] = [["policy", "limit", *COLUMNS, "low", "high"]]
+    for result in answer["results"]:
+        low, high = result.get("interval") or (None, None)
+        rows.append(
+            [result["policy"], result.get("limit"), *(result.get(name) for name in COLUMNS), low, high]
+        )
+    return rows
+
+
+def _graph(wish: Wish, swept: Sequence[Result], measure: str, limit: int | None) -> Graph:
     points = []
     for result in swept:
         low, high = result.get(INTERVALS[measure]) or (None, None)
@@ -106,12 +144,13 @@ def _chart(wish: Wish, swept: Sequence[Result], measure: str, limit: int | None)
     if limit is not None and limit != today:
         marks.append(Mark(str(limit), _("chosen")))
     tell = _rate if measure == "stop_rate" else _number
-    return draw_curves(
+    return Graph(
         str(MEASURES[measure]),
+        str(UNITS[measure]),
         [Curve("", points)],
         tell,
-        marks=marks,
-        axis=_("Articles without an account, in each window"),
+        marks,
+        _("Articles without an account, in each window"),
     )
 
 

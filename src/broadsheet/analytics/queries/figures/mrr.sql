@@ -1,6 +1,6 @@
 -- Monthly recurring revenue: what the subscriptions that run at the end of the period bring a month, each at
--- its price or introductory price over the months of its term, in minor units and by currency. One whose
--- payment has failed counts until it has ended; a trial and a pause bring nothing.
+-- its price or introductory price over the months of its term, by currency. One whose payment has failed
+-- counts until it has ended; a trial and a pause bring nothing.
 SELECT
     periods.period AS period,
     spells.currency AS currency,

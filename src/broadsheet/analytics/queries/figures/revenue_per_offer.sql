@@ -1,4 +1,4 @@
--- By offer and currency, in minor units: what was paid in this time, what was given back of it, and what is
+-- By offer and currency: what was paid in this time, what was given back of it, and what is
 -- left (net); how many subscriptions began; and the monthly recurring revenue of those that run at its end.
 -- Sales without an offer stand under the name of the product alone.
 SELECT
