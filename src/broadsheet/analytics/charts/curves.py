@@ -15,6 +15,8 @@ APART = 10
 FOOT_ROOM = 48
 INKS = ("accent", "ink", "soft")
 STEPS = 4
+# Where a page lacks the face that widths are reckoned by, another one may run wider.
+ROOMY = 1.15
 LINE = 15  # between names of lines that end close to each other
 
 
@@ -84,7 +86,7 @@ def draw_curves(graph: Graph, width: int = WIDE) -> str:
     frame = _Frame(
         graph.labels,
         (bottom, highest),
-        (max(map(width_of, words)) + APART, width - _room_at_right(graph)),
+        (max(map(width_of, words)) * ROOMY + APART, width - _room_at_right(graph)),
         (top + HEIGHT, top),
     )
     _draw_scale(drawing, frame, words, step)
@@ -149,7 +151,7 @@ def _round_up(least: float) -> float:
 def _room_at_right(graph: Graph) -> float:
     """Return the room that the names of the lines take, or half of the last label."""
     last = max(map(width_of, graph.labels[-1:]), default=0.0) / 2
-    return max(max((width_of(curve.name) for curve in graph.curves), default=0.0) + 2 * APART, last)
+    return max(ROOMY * max((width_of(curve.name) for curve in graph.curves), default=0.0) + 2 * APART, last)
 
 
 def _draw_scale(drawing: Drawing, frame: _Frame, words: Sequence[str], step: float) -> None:

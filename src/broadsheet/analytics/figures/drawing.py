@@ -7,12 +7,12 @@ from broadsheet.analytics.charts import Chart, Cut, Item, draw_bars, draw_column
 from broadsheet.analytics.charts.values import WIDE
 from broadsheet.analytics.figures.answering import Answer
 from broadsheet.analytics.figures.catalogue import CURRENCY, MONEY, SHARES, Shape
-from broadsheet.analytics.figures.telling import head, short, total_by_currency
+from broadsheet.analytics.figures.telling import NONE, head, short, total_by_currency
 from broadsheet.meter.windows import Unit
 
 MOST_BARS, MOST_COLUMNS = 15, 92
-# What to write at a row whose label is empty.
-NAMELESS = "no offer"
+# What to write at a row whose label is empty, by the column that it stands in.
+NAMELESS = {"offer": "no offer", "article": "no article"}
 
 
 def draw(
@@ -83,7 +83,7 @@ def _day_words(day: date, per: Unit) -> tuple[str, str]:
 
 def _item(answer: Answer, record: dict[str, object], names: Mapping[str, str]) -> Item:
     figure = answer.figure
-    label = str(record[figure.label] or "") or str(record.get("product") or NAMELESS)
+    label = str(record[figure.label] or "") or str(record.get("product") or NAMELESS.get(figure.label, NONE))
     words, parts = _measured(answer, record)
     share = record.get(figure.beside) if figure.beside else None
     beside = f"{share:.{0 if share >= 0.1 else 1}%} of the step before" if isinstance(share, float) else ""

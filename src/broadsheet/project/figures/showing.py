@@ -90,9 +90,10 @@ def _is_main(record: Mapping[str, object], answer: Answer) -> bool:
 
 def _titles(answer: Answer, most: int | None = MOST_BARS) -> dict[str, str]:
     """Return the headlines of the articles in a figure's rows, by number; those that are gone keep it."""
+    nameless = {"no offer": _("no offer"), "no article": _("no article")}
     if answer.figure.label != ARTICLE:
-        return {"no offer": _("no offer")}
+        return nameless
     place = answer.columns.index(ARTICLE)
     numbers = [str(row[place]) for row in answer.rows[:most]]
     pages = Page.objects.filter(pk__in=[int(each) for each in numbers if each.isascii() and each.isdigit()])
-    return {str(pk): title for pk, title in pages.values_list("pk", "title")}
+    return nameless | {str(pk): title for pk, title in pages.values_list("pk", "title")}
