@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from broadsheet.analytics.charts.heading import FILLS, set_heading
-from broadsheet.analytics.charts.svg import SIZE, SMALL, Drawing, width_of
+from broadsheet.analytics.charts.svg import ROOMY, SIZE, SMALL, Drawing, width_of
 from broadsheet.analytics.charts.values import Chart, Item
 
 ROOM = 210  # the height of the highest column
@@ -64,7 +64,7 @@ def _draw_cut(drawing: Drawing, x: float, between: tuple[float, float], words: s
 def _put(drawing: Drawing, middle: float, y: float, words: str, fill: str) -> None:
     """Set words around a middle, moved in where they would run over the edge."""
     if words:
-        half = width_of(words, SMALL) / 2
+        half = ROOMY * width_of(words, SMALL) / 2
         drawing.text(min(max(middle, half), drawing.width - half), y, words, fill=fill, anchor="middle",
                      size=SMALL)  # fmt: skip
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from broadsheet.analytics.charts.heading import set_heading
-from broadsheet.analytics.charts.svg import SMALL, Drawing, width_of
+from broadsheet.analytics.charts.svg import ROOMY, SMALL, Drawing, width_of
 from broadsheet.analytics.charts.values import WIDE, Chart
 
 HEIGHT = 240  # of the scale
@@ -15,8 +15,6 @@ APART = 10
 FOOT_ROOM = 48
 INKS = ("accent", "ink", "soft")
 STEPS = 4
-# Where a page lacks the face that widths are reckoned by, another one may run wider.
-ROOMY = 1.15
 LINE = 15  # between names of lines that end close to each other
 
 

@@ -14,6 +14,8 @@ FONT = "Source Sans Pro, Source Sans 3, Arial, sans-serif"
 SIZE, SMALL, TITLE = 13, 12, 18
 # How wide a letter is, in parts of the size of type: a little more than the average of a grotesque.
 LETTER = 0.54
+# Where a page lacks that face another one stands in, which may run wider.
+ROOMY = 1.15
 FILLS = {"ink": INK, "soft": SOFT, "accent": ACCENT, "second": SECOND, "paper": PAPER}
 STROKES = {"rule": RULE, "ink": INK, "soft": SOFT, "accent": ACCENT}
 Place = tuple[float, float]
@@ -30,11 +32,12 @@ class Drawing:
     def text(
         self, x: float, y: float, words: str, *, fill: str = "ink", anchor: str = "start", size: int = SIZE
     ) -> None:
-        """Set words with their foot at y."""
+        """Set words with their foot at y; a rim of paper keeps them off what was drawn before."""
         weight = ' font-weight="600"' if size == TITLE else ""
         self.parts.append(
             f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" font-size="{size}"{weight}'
-            f' fill="{FILLS[fill]}" class="chart-{fill}">{escape(words)}</text>'
+            f' fill="{FILLS[fill]}" stroke="{PAPER}" stroke-width="3" paint-order="stroke"'
+            f' class="chart-{fill}">{escape(words)}</text>'
         )
 
     def bar(self, x: float, y: float, width: float, height: float, *, fill: str = "accent") -> None:
