@@ -1,7 +1,8 @@
 """What the journal costs: on the path of a request, in lines a second, and in bytes a line at rest.
 
 The lines are those of one generated day: Zipf's articles, heavy-tailed readers. The cost on the path is all
-that the gate does for a line while a reader waits; lines a second are until the disk has them.
+that the gate does for a line while a reader waits, and not what it has in hand by then: the reader, the
+answer, and the browser, which it needs for the page too. Lines a second are until the disk has them.
 """
 
 import tempfile
@@ -14,7 +15,7 @@ from statistics import median
 from broadsheet.analytics.generator import Paper, make_days
 from broadsheet.analytics.journal.compacting import compact
 from broadsheet.gate.briefs import Answer, Brief
-from broadsheet.gate.browsers import Browsers
+from broadsheet.gate.browsers import Browser, Browsers
 from broadsheet.gate.journaling import Journaling
 from broadsheet.gate.known import Known
 from broadsheet.gate.request import Asked
@@ -39,7 +40,7 @@ REFERRERS = (
 LINES = 300_000
 ROUNDS = 5
 MICRO = 1e6
-Call = tuple[Asked, Known, Brief, Answer, datetime]
+Call = tuple[Asked, Known, Browser, Brief, Answer, datetime]
 
 
 def calls() -> list[Call]:
@@ -48,7 +49,7 @@ def calls() -> list[Call]:
     briefs: dict[int, Brief] = {}
     answers: dict[tuple[int, int], Answer] = {}
     readers: dict[int, Known] = {}
-    found = []
+    browsers, found = Browsers(("en",)), []
     for at, reader, article in zip(day["read_ms"], day["reader"], day["article"], strict=True):
         now = from_milliseconds(int(at))
         number, who = int(article), int(reader)
@@ -57,7 +58,8 @@ def calls() -> list[Call]:
         if who not in readers:
             readers[who] = Known(Pass.for_newcomer((who % (1 << 64)).to_bytes(12), now))
         answer = answers.setdefault((number, who % 7), Answer(_decision(number + who), Kind.ANONYMOUS))
-        found.append((_asked(who), readers[who], briefs[number], answer, now))
+        asked = _asked(who)
+        found.append((asked, readers[who], browsers.find(asked.headers), briefs[number], answer, now))
     return found
 
 
@@ -86,9 +88,8 @@ def _decision(number: int) -> Decision:
 
 def record(journaling: Journaling, made: list[Call]) -> None:
     """Tell a journal all of it."""
-    browsers = Browsers(("en",))
-    for asked, known, brief, answer, now in made:
-        journaling.record(asked, known, None, browsers.find(asked.headers), brief, answer, now)
+    for asked, known, browser, brief, answer, now in made:
+        journaling.record(asked, known, None, browser, brief, answer, now)
 
 
 def middle(measure: Callable[[], float]) -> float:
