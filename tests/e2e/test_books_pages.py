@@ -91,8 +91,8 @@ def test_a_replay_is_asked_for_and_read(publisher: Window):
     look(publisher)
     publisher.page.get_by_role("button", name="Replay", exact=True).click()
     publisher.page.wait_for_url(f"**{REPLAY}*/")
-    finished = publisher.page.locator("#panel-curve-heading, main [role=status]:not(:has(progress))")
-    finished.filter(has_not_text="Waiting").first.wait_for(timeout=90_000)
+    # What it found, or that it found nothing: while it is under way, a panel says so.
+    publisher.page.locator(".books figure, .books > p").first.wait_for(timeout=90_000)
     look(publisher)
 
 
@@ -105,6 +105,7 @@ def test_an_experiment_is_planned_and_read(publisher: Window):
     page = publisher.page
     page.fill("[name=name]", "four")
     page.fill("[name=question]", "Do more readers subscribe with four articles instead of five?")
+    page.select_option("[name=layer]", "meter")
     page.fill("[name=baseline]", "2")
     page.fill("[name=effect]", "20")
     page.fill("[name=form-0-name]", "today")

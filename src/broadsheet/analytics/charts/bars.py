@@ -1,7 +1,7 @@
 """Bars in rows: articles, offers, steps. Long names stand beside them, or above where it is narrow."""
 
 from broadsheet.analytics.charts.heading import FILLS, set_heading
-from broadsheet.analytics.charts.svg import SIZE, Drawing, cut, width_of
+from broadsheet.analytics.charts.svg import ROOMY, SIZE, Drawing, cut, width_of
 from broadsheet.analytics.charts.values import Chart, Item
 
 NARROW_BELOW = 520
@@ -15,7 +15,7 @@ def draw_bars(chart: Chart, width: int) -> str:
     set_heading(drawing, chart)
     is_narrow = width < NARROW_BELOW
     longest = max((width_of(item.label) for item in chart.items), default=0.0)
-    left = 0.0 if is_narrow else min(longest + 12, width * MOST_FOR_LABELS)
+    left = 0.0 if is_narrow else min(ROOMY * longest + 12, width * MOST_FOR_LABELS)
     right = max((width_of(_words(item)) for item in chart.items), default=0.0) + 10
     room = max(width * 0.2, width - left - right)
     y = drawing.height + 4
