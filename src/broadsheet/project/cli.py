@@ -9,7 +9,8 @@ import click
 from broadsheet.ledgers.base import BadLedger
 from broadsheet.project import commands
 from broadsheet.project.database import BadDatabase
-from broadsheet.project.environment import BadSetting, MissingSecret
+from broadsheet.project.environment import BadSetting
+from broadsheet.project.keeping_secrets import MissingSecret
 from broadsheet.project.mail import BadMailAddress
 from broadsheet.project.stripe_keys import MissingKey
 

@@ -4,26 +4,19 @@ Everything below receives values. Secrets have no defaults outside a demo: witho
 production does not start.
 """
 
-import fcntl
-import json
 import os
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from broadsheet.analytics.books import BadBooks, Books, read_books
 from broadsheet.project.clock import Clock
+from broadsheet.project.data_folder import JOURNAL, DataFolder
+from broadsheet.project.keeping_secrets import Secrets
 from broadsheet.project.stripe_keys import kept_address, read_stripe
 from broadsheet.subscriptions.stripe.settings import StripeSettings
 
-DEMO_SECRETS = "demo-secrets.json"
 SOCIAL = "BROADSHEET_SOCIAL_"
-JOURNAL = "journal"
-
-
-class MissingSecret(RuntimeError):
-    """A secret that production needs was not given; the message names the variable."""
 
 
 class BadSetting(RuntimeError):
@@ -42,10 +35,9 @@ class Watching:
 
 
 @dataclass(frozen=True, slots=True)
-class Environment:
+class Environment(DataFolder):
     """Where data lives, what is secret, and whether this is a demo."""
 
-    data_dir: Path
     is_demo: bool
     site_url: str
     secret_key: str
@@ -70,44 +62,9 @@ class Environment:
     watching: Watching = Watching()
 
     @property
-    def bell_path(self) -> Path:
-        """The file that is touched when something was published, for the gates of this machine."""
-        return self.data_dir / "bell"
-
-    @property
-    def draining_path(self) -> Path:
-        """The file that is there while the gates of this machine are about to end."""
-        return self.data_dir / "draining"
-
-    @property
-    def chores_path(self) -> Path:
-        """The file that is touched when this machine has begun a round of the chores."""
-        return self.data_dir / "chores"
-
-    @property
-    def bodies_path(self) -> Path:
-        """The folder of what nginx sends."""
-        return self.data_dir / "bodies"
-
-    @property
-    def metrics_path(self) -> Path:
-        """The folder in which the processes of this machine say what they have counted."""
-        return self.data_dir / "metrics"
-
-    @property
-    def journal_path(self) -> Path:
-        """The folder of the journal, from which lines are carried where the books are on a server."""
-        return self.data_dir / JOURNAL
-
-    @property
     def books(self) -> Books:
         """Where the books are kept: the journal's folder, or a server."""
         return read_books(self.books_address, self.journal_path)
-
-    @property
-    def generated_path(self) -> Path:
-        """The folder of a journal that was made up for a trial, if there is one."""
-        return self.data_dir / "generated"
 
 
 def read_environment(variables: Mapping[str, str] = os.environ) -> Environment:
@@ -118,31 +75,20 @@ def read_environment(variables: Mapping[str, str] = os.environ) -> Environment:
     that cannot be read.
     """
     data_dir = Path(variables.get("DATA_DIR", "var")).resolve()
-    is_demo = is_demo_edition(variables.get("BROADSHEET_ENV"), data_dir)
-    kept = demo_secrets(data_dir) if is_demo else {}
-
-    def secret(name: str) -> str:
-        value = variables.get(name) or kept.get(name)
-        if not value:
-            raise MissingSecret(
-                f"{name} is not set. Production needs it in the environment; "
-                "`broadsheet secrets` prints fresh ones. For a trial, set BROADSHEET_ENV=demo."
-            )
-        return value
-
-    if variables.get("BROADSHEET_CLOCK") and not is_demo:
+    secrets = Secrets(variables, data_dir)
+    if variables.get("BROADSHEET_CLOCK") and not secrets.is_demo:
         raise BadSetting("BROADSHEET_CLOCK is set, but only a demo may have a clock that can be turned.")
     host = variables.get("HOST", "127.0.0.1")
     port = variables.get("PORT", "8000")
     site_url = variables.get("BROADSHEET_SITE_URL", f"http://{host}:{port}")
     return Environment(
         data_dir=data_dir,
-        is_demo=is_demo,
+        is_demo=secrets.is_demo,
         site_url=site_url,
-        secret_key=secret("BROADSHEET_SECRET_KEY"),
-        pass_keys=secret("BROADSHEET_PASS_KEYS"),
-        gate_secret=secret("BROADSHEET_GATE_SECRET"),
-        journal_key=secret("BROADSHEET_JOURNAL_KEY"),
+        secret_key=secrets["BROADSHEET_SECRET_KEY"],
+        pass_keys=secrets["BROADSHEET_PASS_KEYS"],
+        gate_secret=secrets["BROADSHEET_GATE_SECRET"],
+        journal_key=secrets["BROADSHEET_JOURNAL_KEY"],
         journal_days=journal_days(variables),
         keeps_journal=variables.get("BROADSHEET_JOURNAL", "on") != "off",
         books_address=_books_address(variables),
@@ -150,13 +96,17 @@ def read_environment(variables: Mapping[str, str] = os.environ) -> Environment:
         ledger_url=variables.get("BROADSHEET_LEDGER", f"sqlite:{data_dir / 'ledger.sqlite3'}"),
         media_path=Path(variables.get("BROADSHEET_MEDIA", data_dir / "media")).resolve(),
         mail_url=variables.get("BROADSHEET_MAIL", ""),
-        allowed_hosts=_words(variables.get("BROADSHEET_HOSTS", "*" if is_demo else "")),
+        allowed_hosts=_words(variables.get("BROADSHEET_HOSTS", "*" if secrets.is_demo else "")),
         trusted_proxies=_words(variables.get("BROADSHEET_TRUSTED_PROXIES", "")),
         social={name: value for name, value in variables.items() if name.startswith(SOCIAL) and value},
         captcha=variables.get("BROADSHEET_CAPTCHA", ""),
-        staff_need_second_factor=variables.get("BROADSHEET_STAFF_MFA", "off" if is_demo else "on") != "off",
+        staff_need_second_factor=variables.get("BROADSHEET_STAFF_MFA", "off" if secrets.is_demo else "on")
+        != "off",
         stripe=read_stripe(
-            variables, site_url, kept.get("BROADSHEET_GATE_SECRET"), kept_address(data_dir, int(port) + 1)
+            variables,
+            site_url,
+            secrets.kept.get("BROADSHEET_GATE_SECRET"),
+            kept_address(data_dir, int(port) + 1),
         ),
         clock_path=_path(variables.get("BROADSHEET_CLOCK", "")),
         nginx_location=_location("BROADSHEET_NGINX_BODIES", variables.get("BROADSHEET_NGINX_BODIES", "")),
@@ -194,40 +144,6 @@ def the_clock(variables: Mapping[str, str] = os.environ) -> Clock:
 def journal_days(variables: Mapping[str, str] = os.environ) -> int:
     """Return for how many days the journal is kept. Raises BadSetting."""
     return _days("BROADSHEET_JOURNAL_DAYS", variables.get("BROADSHEET_JOURNAL_DAYS", "400"))
-
-
-def fresh_secrets() -> dict[str, str]:
-    """Return newly made values for every secret, by variable name."""
-    return {
-        "BROADSHEET_SECRET_KEY": secrets.token_urlsafe(48),
-        "BROADSHEET_PASS_KEYS": f"1:{secrets.token_hex(32)}",
-        "BROADSHEET_GATE_SECRET": secrets.token_urlsafe(32),
-        "BROADSHEET_JOURNAL_KEY": secrets.token_hex(32),
-    }
-
-
-def is_demo_edition(said: str | None, data_dir: Path) -> bool:
-    """Whether BROADSHEET_ENV says that this is a demo, or, where it says nothing, the data folder does."""
-    if said is None:
-        return (data_dir / DEMO_SECRETS).exists()
-    return said == "demo"
-
-
-def demo_secrets(data_dir: Path) -> dict[str, str]:
-    """Return the demo's own secrets, made at its first start, or when a new one is wanted, and kept."""
-    data_dir.mkdir(parents=True, exist_ok=True)
-    descriptor = os.open(data_dir / DEMO_SECRETS, os.O_RDWR | os.O_CREAT, 0o600)
-    with os.fdopen(descriptor, "r+") as file:
-        # Several processes may start at once: one makes them, the others wait and read.
-        fcntl.flock(file, fcntl.LOCK_EX)
-        text = file.read()
-        kept: dict[str, str] = json.loads(text) if text else {}
-        fresh = fresh_secrets()
-        if not fresh.keys() <= kept.keys():
-            kept = fresh | kept
-            file.seek(0)
-            json.dump(kept, file)
-    return kept
 
 
 def _days(name: str, text: str) -> int:

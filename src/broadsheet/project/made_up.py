@@ -8,8 +8,8 @@ from pathlib import Path
 
 from broadsheet.analytics.generated import Recipe, is_generated, make_journal
 from broadsheet.meter import Policy, parse_policy
+from broadsheet.project.data_folder import DataFolder
 
-FOLDER = "generated"
 READINGS = 60_000
 # Until two thirds of the year were over, the made-up paper gave more.
 BEFORE = ("anonymous = 5", "anonymous = 8")
@@ -23,7 +23,7 @@ def policies_of_the_year() -> tuple[Policy, Policy]:
 
 def begin_year(data_dir: Path, now: datetime) -> BaseProcess | None:
     """Begin to make up the year that ends with `now`, in a process of its own; None where there is one."""
-    folder = data_dir / FOLDER
+    folder = DataFolder(data_dir).generated_path
     if is_generated(folder):
         return None
     process = multiprocessing.get_context("spawn").Process(target=make_year, args=(folder, now))

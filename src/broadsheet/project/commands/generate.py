@@ -8,6 +8,7 @@ import click
 
 from broadsheet.analytics.errors import ReplayRefused
 from broadsheet.analytics.generated import Recipe, make_journal
+from broadsheet.project.data_folder import DataFolder
 from broadsheet.project.made_up import policies_of_the_year
 from broadsheet.project.progress import progress
 
@@ -31,7 +32,7 @@ def command(readings: int, days: int, end: datetime | None, seed: int, folder: P
 
     It is for trials: it lies apart from the edition's journal, and wherever it is shown it is called made up.
     """
-    folder = folder or Path(os.environ.get("DATA_DIR", "var")).resolve() / "generated"
+    folder = folder or DataFolder(Path(os.environ.get("DATA_DIR", "var")).resolve()).generated_path
     recipe = Recipe(readings, (end or datetime.now(UTC)).replace(tzinfo=UTC), days, seed)
     try:
         with progress() as watch:

@@ -2,7 +2,7 @@
 
 import click
 
-from broadsheet.project.environment import fresh_secrets
+from broadsheet.project.keeping_secrets import fresh_secrets
 
 
 @click.command("secrets")
