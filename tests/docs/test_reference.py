@@ -14,7 +14,7 @@ from tests.docs.pages import DOCS, ROOT, first_column
 
 REFERENCE = DOCS / "reference"
 READING = re.compile(
-    r"""(?:variables\.get|secret|environ\.get|environ\.setdefault|envvar=|environ\[)\(?\s*["']([A-Z_]+)["']"""
+    r"""(?:variables\.get\(|secrets\[|environ\.get\(|environ\.setdefault\(|envvar=|environ\[)\s*["']([A-Z_]+)["']"""
 )
 # Django's own name for its settings module; nobody sets it.
 NOT_SETTINGS = {"DJANGO_SETTINGS_MODULE"}
