@@ -36,6 +36,12 @@ django.setup()
 TOGETHER = ("tests/e2e/", "tests/machines/test_published_everywhere.py")
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """One process more than there are cores: somebody always waits for a server, a browser or a command."""
+    return (os.cpu_count() or 1) + 1
+
+
 class OneEdition(LoadScopeScheduling):
     """Gives those that share an edition to one process, and the rest to whoever is free."""
 
