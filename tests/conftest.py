@@ -32,8 +32,13 @@ if "PYTEST_XDIST_WORKER" not in os.environ:
 django.setup()
 
 
-# Tests that share what is made once, and costs most.
-TOGETHER = ("tests/e2e/", "tests/machines/test_published_everywhere.py")
+# Tests that share what is started once, and costs most; the first that fits.
+TOGETHER = (
+    "tests/e2e/test_a_readers_life.py",
+    "tests/e2e/test_guarded.py",
+    "tests/e2e/",
+    "tests/machines/test_published_everywhere.py",
+)
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -57,7 +57,7 @@ def mailed_link(edition: Edition, email: str) -> str:
 
 def _newest(edition: Edition, email: str, pattern: str) -> str:
     """Return what the newest mail says that says it: others, such as a welcome, come when they come."""
-    wait_for(lambda: _found(edition, email, pattern), 5, f"no mail came for {email}")
+    wait_for(lambda: _found(edition, email, pattern), 20, f"no mail came for {email}")
     return max(_found(edition, email, pattern))[1]
 
 

@@ -1,8 +1,9 @@
 """One edition for all tests of this folder, and a Chromium for those that ask for one.
 
-With xdist, tests/conftest.py keeps these tests on one process.
+With xdist, tests/conftest.py keeps these tests on one process, but for those with an edition of their own.
 """
 
+import fcntl
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -12,6 +13,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from broadsheet.project.preparing import STAMP
 from tests.browser import chromium_path
 from tests.e2e.edition import Edition
 from tests.e2e.window import Window, open_window
@@ -19,12 +21,21 @@ from tests.e2e.window import Window, open_window
 
 @pytest.fixture(scope="session")
 def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder with the demo, to be copied. E2E_EDITION names one that is prepared already."""
+    """A data folder with the demo, to be copied. E2E_EDITION names one that is prepared already.
+
+    The processes of a run share it: whoever is first makes it, the others wait.
+    """
     given = os.environ.get("E2E_EDITION")
     if given:
         return Path(given)
-    data_dir = tmp_path_factory.mktemp("prepared") / "data"
-    Edition(data_dir).prepare()
+    of_process = tmp_path_factory.getbasetemp()
+    of_run = of_process.parent if "PYTEST_XDIST_WORKER" in os.environ else of_process
+    data_dir = of_run / "prepared" / "data"
+    data_dir.parent.mkdir(exist_ok=True)
+    with (of_run / "preparing").open("w") as turn:
+        fcntl.flock(turn, fcntl.LOCK_EX)
+        if not (data_dir / STAMP).exists():
+            Edition(data_dir).prepare()
     return data_dir
 
 

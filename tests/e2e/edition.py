@@ -35,14 +35,11 @@ class Edition:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.log = data_dir.with_suffix(".log")
-        self.prepared_after_seconds = 0.0
         self._process: subprocess.Popen[bytes] | None = None
 
     def prepare(self) -> None:
         """Prepare the data folder."""
-        began = time.monotonic()
         self.run("prepare", "--demo", seconds=PREPARING_SECONDS)
-        self.prepared_after_seconds = time.monotonic() - began
 
     def start(self) -> float:
         """Start serving; return after how many seconds the front page was there."""

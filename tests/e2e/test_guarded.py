@@ -9,6 +9,7 @@ import struct
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
@@ -30,11 +31,11 @@ def provider() -> Iterator[Provider]:
 
 @pytest.fixture(scope="module")
 def guarded(
-    edition: Edition, provider: Provider, tmp_path_factory: pytest.TempPathFactory
+    prepared: Path, provider: Provider, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Edition]:
     """A copy of the edition under stricter rules."""
     data_dir = tmp_path_factory.mktemp("guarded") / "data"
-    shutil.copytree(edition.data_dir, data_dir)
+    shutil.copytree(prepared, data_dir)
     guarded = Edition(
         data_dir,
         BROADSHEET_STAFF_MFA="on",

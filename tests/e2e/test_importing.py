@@ -23,7 +23,7 @@ def test_an_imported_page_is_read_until_the_wall(edition: Edition, open_as_reade
     address = next(word for word in said.split() if word.startswith(edition.url))
     path = urlsplit(address).path
     with edition.reader() as client:
-        wait_for(lambda: client.get(path).status_code == 200, 5, "the imported page is not served")
+        wait_for(lambda: client.get(path).status_code == 200, 30, "the imported page is not served")
 
     reader = open_as_reader()
     reader.visit(path)

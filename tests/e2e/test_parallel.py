@@ -47,7 +47,7 @@ def test_nothing_that_was_acknowledged_is_lost_when_a_worker_is_killed(edition: 
         cookies = dict(reader.cookies)
     victim = edition.workers()[0]
     during = ask_at_once(edition, paths, cookies, meanwhile=lambda: os.kill(victim, signal.SIGKILL))
-    wait_for(lambda: victim not in edition.workers(), 10, "the worker lives on")
+    wait_for(lambda: victim not in edition.workers(), 30, "the worker lives on")
     acknowledged = released(during)
     assert len(acknowledged) <= 10
 

@@ -24,7 +24,6 @@ def keep_fresh(edition: Edition) -> None:
 
 
 def test_a_restart_renders_nothing_again(edition: Edition, record_property):
-    record_property("measured", f"the edition was prepared in {edition.prepared_after_seconds:.1f} s")
     paths = ["/", *edition.metered[:12]]
     with edition.reader(**{"accept-encoding": "identity"}) as reader:
         # Each as a reader of its own, so that all look the same before and after.
