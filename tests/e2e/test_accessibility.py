@@ -57,13 +57,10 @@ def test_axe_finds_nothing(edition: Edition, open_as_reader: Open):
 
 
 def test_axe_finds_nothing_on_a_readers_own_pages(edition: Edition, open_as_reader: Open):
+    window = open_as_reader(width=DESKTOP)
     with edition.reader() as reader:
         register(edition, reader)
-        cookies = [
-            {"name": name, "value": value, "url": edition.url} for name, value in reader.cookies.items()
-        ]
-    window = open_as_reader(width=DESKTOP)
-    window.page.context.add_cookies(cookies)
+        window.go_on_as(reader)
     window.visit(edition.metered[0])
     for kind, path in OWN_ADDRESSES.items():
         window.visit(path)
@@ -73,14 +70,11 @@ def test_axe_finds_nothing_on_a_readers_own_pages(edition: Edition, open_as_read
 
 
 def test_axe_finds_nothing_on_the_way_to_a_subscription_and_after_it(edition: Edition, open_as_reader: Open):
-    with edition.reader() as reader:
-        register(edition, reader)
-        cookies = [
-            {"name": name, "value": value, "url": edition.url} for name, value in reader.cookies.items()
-        ]
     window = open_as_reader(width=DESKTOP)
     page = window.page
-    page.context.add_cookies(cookies)
+    with edition.reader() as reader:
+        register(edition, reader)
+        window.go_on_as(reader)
     window.visit("/subscribe/three-months/")
     page.locator("main form button[type=submit]").last.click()
     window.arrive("**/subscribe/pay/**")

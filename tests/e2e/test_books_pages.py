@@ -43,10 +43,7 @@ def publisher(edition: Edition, open_as_reader: Open) -> Iterator[Window]:
     window = open_as_reader(width=DESKTOP)
     with edition.reader() as editor:
         sign_in(editor, "editor@meridian.example")
-        cookies = [
-            {"name": name, "value": value, "url": edition.url} for name, value in editor.cookies.items()
-        ]
-    window.page.context.add_cookies(cookies)
+        window.go_on_as(editor)
     return window
 
 

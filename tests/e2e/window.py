@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+import httpx
 from playwright.sync_api import Browser, Page, Request, Response, TimeoutError
 
 PHONE, TABLET, DESKTOP = 390, 820, 1440
@@ -48,6 +49,12 @@ class Window:
         response = self.page.goto(self.url + path, wait_until="load")
         self.check()
         return response
+
+    def go_on_as(self, client: httpx.Client) -> None:
+        """Be the reader whom a client has been: signed in, with what was counted."""
+        self.page.context.add_cookies(
+            [{"name": name, "value": value, "url": self.url} for name, value in client.cookies.items()]
+        )
 
     def arrive(self, pattern: str) -> None:
         """Wait for an address; fails with what stands there instead."""

@@ -3,8 +3,9 @@
 Labels stand at the lines themselves, and a description says in words what the picture shows.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import cycle
 
 from broadsheet.analytics.charts.heading import set_heading
 from broadsheet.analytics.charts.svg import ROOMY, SMALL, Drawing, width_of
@@ -90,7 +91,7 @@ def draw_curves(graph: Graph, width: int = WIDE) -> str:
     _draw_scale(drawing, frame, words, step)
     _draw_axis(drawing, frame, graph.axis)
     _draw_marks(drawing, frame, graph.marks)
-    inked = list(zip(graph.curves, _inks(), strict=False))
+    inked = list(zip(graph.curves, cycle(INKS), strict=False))
     for curve, ink in inked:
         _draw_line(drawing, frame, curve, ink)
     _draw_names(drawing, frame, inked)
@@ -208,11 +209,6 @@ def _draw_names(drawing: Drawing, frame: _Frame, inked: Sequence[tuple[Curve, st
         y = max(y + 4, free)
         drawing.text(frame.x(curve.points[-1].label) + APART, y, curve.name, fill=ink)
         free = y + LINE
-
-
-def _inks() -> Iterator[str]:
-    while True:
-        yield from INKS
 
 
 def _between(point: Point, tell: Callable[[float], str]) -> str:
