@@ -60,6 +60,12 @@ def test_an_article_has_one_h1_its_landmarks_and_the_editions_language(front, re
     assert page.css_first("nav.sections [aria-current]").text() == "Ports"
 
 
+def test_a_page_that_is_cut_twice_in_a_day_is_the_same_page(front, client):
+    gate = {"Broadsheet-Gate": settings.BROADSHEET_GATE_SECRET}
+    for path in (front.url, an_article(front).url):
+        assert len({client.get(path, headers=gate).content for _ in range(2)}) == 1
+
+
 def test_the_marks_stand_in_the_order_of_the_contract(front, client):
     path = an_article(front).url
     html = client.get(path, headers={"Broadsheet-Gate": settings.BROADSHEET_GATE_SECRET}).content.decode()

@@ -49,9 +49,12 @@ def moment(context: Context, value: date | datetime | None, style: str = "day") 
 
 
 @register.simple_tag(takes_context=True)
-def now_moment(context: Context, style: str = "weekday") -> str:
-    """Return this moment as `moment` writes it: for the date under a paper's name."""
-    return moment(context, the_time(), style)
+def this_day(context: Context, style: str = "weekday") -> str:
+    """Return the present day as `moment` writes it: for the date under a paper's name.
+
+    A day and no more, so that a page cut twice in a day is the same page, with the same ETag.
+    """
+    return moment(context, the_day(), style)
 
 
 @register.simple_tag(takes_context=True)
