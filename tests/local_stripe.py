@@ -9,7 +9,8 @@ from typing import Any
 import httpx
 from stripe import StripeClient
 
-from broadsheet.subscriptions.stripe.local.starting import a_process, free_port
+from broadsheet.subscriptions.stripe.local.starting import a_process
+from tests.engines.places import a_free_port
 
 SECRET = "whsec_of_the_tests"
 BEGINNING = datetime(2027, 1, 31, 12, tzinfo=UTC)
@@ -56,7 +57,7 @@ def a_local_stripe(
     *arguments: str, webhook: str = "", secret: str = SECRET, anew: bool = True
 ) -> Iterator[LocalStripe]:
     """Run one until the block ends; the arguments are the command line's, such as `--tax=8`."""
-    port = free_port()
+    port = a_free_port()
     with a_process(port, f"--webhook={webhook}", f"--secret={secret}", *arguments):
         stripe = LocalStripe(f"http://127.0.0.1:{port}")
         if anew:

@@ -15,9 +15,9 @@ from pathlib import Path
 import httpx
 import uvicorn
 
-from tests.e2e.edition import free_port
+from tests.engines.places import a_free_port
+from tests.patience import PATIENCE_SECONDS
 
-STARTING_SECONDS = 30
 PAPER = {"host": "paper.example"}
 # As root nginx would give up its rights, and could not read the tests' folders.
 USER = "user root root;" if os.geteuid() == 0 else ""
@@ -97,7 +97,7 @@ def traefik(dynamic: str, folder: Path, port: int) -> Iterator[str]:
 @contextmanager
 def served(app, *, lifespan: str = "on") -> Iterator[int]:
     """Serve an ASGI application from a thread; yield its port. One that knows no lifespan wants "off"."""
-    port = free_port()
+    port = a_free_port()
     server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="warning", lifespan=lifespan))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
@@ -120,7 +120,7 @@ def _running(command: list[str], port: int, **variables: str) -> Iterator[str]:
         yield address
     finally:
         process.terminate()
-        process.communicate(timeout=30)
+        process.communicate(timeout=PATIENCE_SECONDS)
 
 
 def program(name: str) -> str:
@@ -144,5 +144,5 @@ def _wait_for(address: str, is_there: Callable[[], bool] | None = None) -> None:
             if is_there is None or is_there():
                 httpx.get(address, trust_env=False)
                 return
-        assert time.monotonic() - began < STARTING_SECONDS, f"no answer from {address}"
+        assert time.monotonic() - began < PATIENCE_SECONDS, f"no answer from {address}"
         time.sleep(0.02)

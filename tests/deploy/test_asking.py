@@ -8,7 +8,7 @@ import pytest
 
 from broadsheet.project.gate_wiring import build_front
 from tests.deploy.servers import caddy, nginx, served, traefik
-from tests.e2e.edition import free_port
+from tests.engines.places import a_free_port
 from tests.proxy.build import a_file, an_environment
 from tests.proxy.site import FREE, LOCKED, an_article
 
@@ -97,7 +97,7 @@ def with_traefik(ports, folder, port):
 )
 def server(request, ports, tmp_path_factory):
     """The address of each of the servers."""
-    with request.param(ports, tmp_path_factory.mktemp("server"), free_port()) as address:
+    with request.param(ports, tmp_path_factory.mktemp("server"), a_free_port()) as address:
         yield address
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from broadsheet.gate.bodies_on_disk import BodiesOnDisk
 from tests.deploy.servers import nginx, served
-from tests.e2e.edition import free_port
+from tests.engines.places import a_free_port
 from tests.gate.origin import FakeOrigin, FakePage, an_article_page
 from tests.gate.reading import a_gate
 
@@ -43,7 +43,7 @@ def gate(origin, folder):
 @pytest.fixture(scope="module")
 def site(gate, folder):
     """The address of nginx before it."""
-    port = free_port()
+    port = a_free_port()
     snippet = (ROOT / "deploy/nginx/bodies.conf").read_text().replace("/var/lib/broadsheet", str(folder))
     location = f"location / {{ proxy_pass http://127.0.0.1:{gate}; proxy_set_header Host $host; }}"
     server = f"server {{ listen 127.0.0.1:{port}; {location} {snippet} }}"

@@ -7,7 +7,8 @@ from pathlib import Path
 import httpx
 from bs4 import BeautifulSoup
 
-from tests.e2e.edition import PASSWORD, Edition, wait_for
+from tests.e2e.edition import PASSWORD, Edition
+from tests.patience import wait_until
 
 _numbers = count(1)
 
@@ -57,7 +58,7 @@ def mailed_link(edition: Edition, email: str) -> str:
 
 def _newest(edition: Edition, email: str, pattern: str) -> str:
     """Return what the newest mail says that says it: others, such as a welcome, come when they come."""
-    wait_for(lambda: _found(edition, email, pattern), 20, f"no mail came for {email}")
+    wait_until(lambda: bool(_found(edition, email, pattern)), f"a mail to {email}")
     return max(_found(edition, email, pattern))[1]
 
 

@@ -3,23 +3,23 @@
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
 
 import httpx
 
+from tests.engines.places import a_free_port
+from tests.patience import PATIENCE_SECONDS, wait_until
+
 BROADSHEET = str(Path(sys.executable).with_name("broadsheet"))
 WORKERS = 2
 PASSWORD = "meridian"
 PREPARING_SECONDS = 900
-STARTING_SECONDS = 120
 ENDING_SECONDS = 20
-COMMAND_SECONDS = 120
+COMMAND_SECONDS = PATIENCE_SECONDS
 # Wishes of whoever runs the tests, which an edition under test must not hear.
 OWN_VARIABLES = ("DJANGO_SETTINGS_MODULE", "HOST", "PORT", "DATA_DIR")
 
@@ -32,7 +32,7 @@ class Edition:
     def __init__(self, data_dir: Path, **more: str) -> None:
         self.data_dir = data_dir
         self.more = more
-        self.port = free_port()
+        self.port = a_free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.log = data_dir.with_suffix(".log")
         self._process: subprocess.Popen[bytes] | None = None
@@ -61,7 +61,7 @@ class Edition:
 
     def wait_until_ready(self) -> None:
         """Return once its front page is there."""
-        wait_for(self._is_ready, STARTING_SECONDS, f"the edition did not start, see {self.log}")
+        wait_until(self._is_ready, f"its front page, see {self.log}")
 
     def stop(self) -> float:
         """End it as a service manager would; return how many seconds that took."""
@@ -99,7 +99,7 @@ class Edition:
 
     def reader(self, **headers: str) -> httpx.Client:
         """Return a client with cookies of its own: a new reader."""
-        return httpx.Client(base_url=self.url, headers=headers, timeout=30, trust_env=False)
+        return httpx.Client(base_url=self.url, headers=headers, timeout=PATIENCE_SECONDS, trust_env=False)
 
     @cached_property
     def articles(self) -> list[dict[str, str]]:
@@ -136,21 +136,6 @@ class Edition:
             "PORT": str(self.port),
             **self.more,
         }
-
-
-def wait_for(is_so: Callable[[], bool], seconds: float, otherwise: str) -> float:
-    """Wait until `is_so`; return how long that took. Fails with `otherwise` after `seconds`."""
-    began = time.monotonic()
-    while not is_so():
-        assert time.monotonic() - began < seconds, otherwise
-        time.sleep(0.02)
-    return time.monotonic() - began
-
-
-def free_port() -> int:
-    with socket.socket() as listening:
-        listening.bind(("127.0.0.1", 0))
-        return listening.getsockname()[1]
 
 
 def _children(pid: int) -> list[int]:

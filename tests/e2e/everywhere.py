@@ -8,8 +8,8 @@ import httpx
 
 from broadsheet.project.audit.sentences import plain
 from tests.e2e.edition import Edition
+from tests.patience import PATIENCE_SECONDS
 
-PATIENCE_SECONDS = 60.0
 # Enough for every worker to be among those that answer.
 CONNECTIONS = 16
 

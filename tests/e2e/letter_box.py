@@ -9,9 +9,9 @@ from email.message import EmailMessage
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-from tests.e2e.edition import free_port, wait_for
+from tests.engines.places import a_free_port
+from tests.patience import wait_until
 
-PATIENCE_SECONDS = 30
 CODE = re.compile(r"^\s*([A-Z0-9]{3,}(?:-[A-Z0-9]{3,})*)\s*$", re.MULTILINE)
 
 
@@ -29,20 +29,16 @@ class LetterBox:
 
     def code_for(self, email: str) -> str:
         """Return the code in the newest mail to an address that has one."""
-        wait_for(lambda: bool(self._codes(email)), PATIENCE_SECONDS, f"no code came for {email}")
+        wait_until(lambda: bool(self._codes(email)), f"a code for {email}")
         return self._codes(email)[-1]
 
     def wait_for(self, email: str, subject: str) -> EmailMessage:
         """Return the newest mail to an address whose subject has these words."""
-        wait_for(
+        wait_until(
             lambda: bool(self._about(email, subject)),
-            PATIENCE_SECONDS,
-            f"no mail to {email} about {subject!r} among {self._subjects()}",
+            f"a mail to {email} about {subject!r}",
         )
         return self._about(email, subject)[-1]
-
-    def _subjects(self) -> list[str]:
-        return [str(letter["subject"]) for letter in self.letters]
 
     def _about(self, email: str, subject: str) -> list[EmailMessage]:
         return [letter for letter in self._to(email) if subject.lower() in str(letter["subject"]).lower()]
@@ -59,7 +55,7 @@ class LetterBox:
 def a_letter_box() -> Iterator[LetterBox]:
     """Serve SMTP at a free port until the block ends."""
     box = LetterBox()
-    controller = Controller(box, hostname="127.0.0.1", port=free_port())
+    controller = Controller(box, hostname="127.0.0.1", port=a_free_port())
     controller.start()
     try:
         box.url = f"smtp://127.0.0.1:{controller.port}"

@@ -6,8 +6,9 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.e2e.edition import Edition, wait_for
+from tests.e2e.edition import Edition
 from tests.e2e.window import Window
+from tests.patience import wait_until
 
 pytestmark = pytest.mark.browser
 
@@ -23,7 +24,7 @@ def test_an_imported_page_is_read_until_the_wall(edition: Edition, open_as_reade
     address = next(word for word in said.split() if word.startswith(edition.url))
     path = urlsplit(address).path
     with edition.reader() as client:
-        wait_for(lambda: client.get(path).status_code == 200, 30, "the imported page is not served")
+        wait_until(lambda: client.get(path).status_code == 200, "the imported page")
 
     reader = open_as_reader()
     reader.visit(path)

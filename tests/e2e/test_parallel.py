@@ -8,7 +8,8 @@ import pytest
 
 from tests.e2e.accounts import register
 from tests.e2e.crowd import ask_at_once, empty, fill
-from tests.e2e.edition import WORKERS, Edition, wait_for
+from tests.e2e.edition import WORKERS, Edition
+from tests.patience import wait_until
 
 
 @pytest.fixture(scope="module")
@@ -47,7 +48,7 @@ def test_nothing_that_was_acknowledged_is_lost_when_a_worker_is_killed(edition: 
         cookies = dict(reader.cookies)
     victim = edition.workers()[0]
     during = ask_at_once(edition, paths, cookies, meanwhile=lambda: os.kill(victim, signal.SIGKILL))
-    wait_for(lambda: victim not in edition.workers(), 30, "the worker lives on")
+    wait_until(lambda: victim not in edition.workers(), "the end of the worker")
     acknowledged = released(during)
     assert len(acknowledged) <= 10
 
@@ -55,6 +56,6 @@ def test_nothing_that_was_acknowledged_is_lost_when_a_worker_is_killed(edition: 
     assert acknowledged <= released(after), "an article that was released is refused now"
     assert len(released(after) | acknowledged) == 10
 
-    wait_for(lambda: len(edition.workers()) == WORKERS, 60, "no worker came in the place of the killed one")
+    wait_until(lambda: len(edition.workers()) == WORKERS, "a worker in its place")
     assert victim not in edition.workers()
     assert released(ask_at_once(edition, paths, cookies)) == released(after)

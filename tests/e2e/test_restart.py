@@ -5,7 +5,8 @@ import time
 from contextlib import closing
 
 from broadsheet.gate.store import PAGES_FILE
-from tests.e2e.edition import WORKERS, Edition, wait_for
+from tests.e2e.edition import ENDING_SECONDS, WORKERS, Edition
+from tests.patience import wait_until
 
 IN_AN_HOUR = 3600
 
@@ -52,10 +53,10 @@ def test_a_count_outlives_a_restart(edition: Edition):
 def test_a_start_can_be_broken_off(edition: Edition):
     edition.stop()
     edition.begin()
-    wait_for(lambda: len(edition.workers()) == WORKERS, 60, "no workers came")
+    wait_until(lambda: len(edition.workers()) == WORKERS, "its workers")
     took = edition.stop()
     edition.start()
-    assert took < 15, "it did not hear that it should end"
+    assert took < ENDING_SECONDS, "it did not hear that it should end"
 
 
 def _ask_until_settled(edition: Edition, reader, paths: list[str]) -> dict[str, tuple[str, bytes]]:
@@ -68,7 +69,7 @@ def _ask_until_settled(edition: Edition, reader, paths: list[str]) -> dict[str, 
         time.sleep(1)
         return page_times(edition) == kept
 
-    wait_for(is_settled, 30, "pages are rendered over and over")
+    wait_until(is_settled, "pages that are not rendered again")
     return {path: _ask_anew(reader, path) for path in paths}
 
 

@@ -10,10 +10,12 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
-from tests.e2e.edition import Edition, free_port, wait_for
+from tests.e2e.edition import Edition
+from tests.engines.places import a_free_port
+from tests.patience import PATIENCE_SECONDS, wait_until
 
 READERS = 20
-SEEN_WITHIN_SECONDS = 30
+DRAIN_SECONDS = 8
 
 
 @pytest.fixture(scope="module")
@@ -23,10 +25,10 @@ def watched(prepared, tmp_path_factory) -> Iterator[Edition]:
     shutil.copytree(prepared, data_dir)
     edition = Edition(
         data_dir,
-        BROADSHEET_METRICS=f"127.0.0.1:{free_port()}",
+        BROADSHEET_METRICS=f"127.0.0.1:{a_free_port()}",
         BROADSHEET_LOG="json",
         BROADSHEET_LOG_REQUESTS="on",
-        BROADSHEET_DRAIN_SECONDS="3",
+        BROADSHEET_DRAIN_SECONDS=str(DRAIN_SECONDS),
     )
     try:
         edition.start()
@@ -50,7 +52,7 @@ def test_what_several_workers_have_counted_is_one_number(watched: Edition):
     def is_all_there() -> bool:
         return counted(watched, "broadsheet_page_answers_total") >= before + READERS
 
-    wait_for(is_all_there, SEEN_WITHIN_SECONDS, "the metrics do not show what was read")
+    wait_until(is_all_there, "what was read in the metrics")
     assert counted(watched, "broadsheet_gates") == 2
 
 
@@ -68,13 +70,13 @@ def test_it_says_that_it_will_end_and_serves_until_then(watched: Edition):
     with watched.reader() as reader:
         assert reader.get("/readyz").status_code == 200
         os.kill(watched._process.pid, signal.SIGTERM)
-        wait_for(lambda: reader.get("/readyz").status_code == 503, 3, "it does not say that it is stopping")
+        wait_until(lambda: reader.get("/readyz").status_code == 503, "word that it is stopping")
         assert reader.get(watched.metered[0]).status_code == 200
-    watched._process.wait(60)
+    watched._process.wait(PATIENCE_SECONDS)
 
 
 def test_the_doctor_finds_an_edition_that_is_served_in_step(edition: Edition):
-    wait_for((edition.data_dir / "chores").exists, SEEN_WITHIN_SECONDS, "nobody does the chores")
+    wait_until((edition.data_dir / "chores").exists, "somebody who does the chores")
     findings = json.loads(edition.run("doctor", "--json"))["findings"]
     found = {finding["part"]: finding for finding in findings}
     in_step = ("settings", "edition", "tables", "ledger", "media", "gate", "policy", "chores", "clock")

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 import httpx
 from playwright.sync_api import Browser, Page, Request, Response, TimeoutError
 
+from tests.patience import PATIENCE_SECONDS
+
 PHONE, TABLET, DESKTOP = 390, 820, 1440
 HEIGHTS = {PHONE: 844, TABLET: 1180, DESKTOP: 900}
 TEXT = ("text/", "application/json", "application/javascript", "application/xml", "application/rss")
@@ -132,6 +134,7 @@ def open_window(
         locale=language,
         color_scheme=theme,
     )
+    context.set_default_timeout(PATIENCE_SECONDS * 1000)
     window = Window(context.new_page(), url)
     try:
         yield window

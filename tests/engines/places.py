@@ -1,24 +1,27 @@
 """Where real servers run in tests: free ports, folders that end with the process, who may not be root."""
 
 import atexit
+import contextlib
 import os
+import random
 import shutil
 import socket
 import subprocess
 import tempfile
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 NOBODY = 65534
-PATIENCE_SECONDS = 60.0
+# Those above are lent to whoever calls, and so may be taken while a server is down for a moment.
+BELOW_EPHEMERAL = range(10_240, 32_768)
 
 
 def a_free_port() -> int:
     """Return a port that nobody listens on just now."""
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return int(listener.getsockname()[1])
+    while True:
+        port = random.choice(BELOW_EPHEMERAL)
+        with socket.socket() as listener, contextlib.suppress(OSError):
+            listener.bind(("127.0.0.1", port))
+            return port
 
 
 def a_folder(prefix: str) -> Path:
@@ -26,14 +29,6 @@ def a_folder(prefix: str) -> Path:
     folder = Path(tempfile.mkdtemp(prefix=f"broadsheet-{prefix}-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     return folder
-
-
-def wait_until(is_so: Callable[[], bool], what: str) -> None:
-    """Return as soon as `is_so`; after a minute, fail and say what was waited for."""
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while not is_so():
-        assert time.monotonic() < deadline, f"waited a minute for {what}"
-        time.sleep(0.01)
 
 
 def start(command: list[str], log: Path, **options: object) -> "subprocess.Popen[bytes]":

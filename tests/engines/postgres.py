@@ -11,7 +11,8 @@ from pathlib import Path
 
 import psycopg
 
-from tests.engines.places import NOBODY, a_folder, a_free_port, is_root, start, wait_until
+from tests.engines.places import NOBODY, a_folder, a_free_port, is_root, start
+from tests.patience import wait_until
 
 _numbers = count(1)
 

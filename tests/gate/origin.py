@@ -5,6 +5,7 @@ import json
 from dataclasses import dataclass, field
 
 from broadsheet.gate.origins.base import Message, Receive, Scope, Send
+from tests.patience import PATIENCE_SECONDS
 
 SECRET = "between-us"
 POLICY = """
@@ -87,6 +88,12 @@ class FakeOrigin:
         """Wait until `path` has been asked for that often."""
         while self.times(path) < times:
             await asyncio.sleep(0.001)
+
+    async def was_heard(self) -> None:
+        """Wait until a gate has asked what changed, and has taken it in: it asks again only then."""
+        # One request may have been on its way before the change.
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            await self.reached("/-/changes", self.times("/-/changes") + 3)
 
     def times(self, path: str) -> int:
         """Return how often `path` was asked for."""

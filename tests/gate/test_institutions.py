@@ -16,6 +16,7 @@ from broadsheet.passes.reader_pass import Pass
 from broadsheet.passes.sealing import seal
 from tests.gate.origin import FakeOrigin, FakePage, an_article_page
 from tests.gate.reading import KEYRING, NOON, Browser, Clock, a_gate, running
+from tests.patience import PATIENCE_SECONDS
 
 UNIVERSITY, LIBRARY = "01" * 12, "02" * 12
 THERE, ELSEWHERE = "192.0.2.7", "198.51.100.7"
@@ -280,7 +281,7 @@ async def test_a_list_that_did_not_come_is_asked_for_again(origin, gate, monkeyp
     await origin.reached("/-/institutions", 2)
     origin.pages["/-/institutions"] = good
     asked = origin.times("/-/institutions")
-    await asyncio.wait_for(origin.reached("/-/institutions", asked + 1), 10)
+    await asyncio.wait_for(origin.reached("/-/institutions", asked + 1), PATIENCE_SECONDS)
 
 
 async def test_an_origin_without_institutions_has_none(origin, tmp_path):

@@ -1,6 +1,5 @@
 """Experiments at the gate: the arm's meter decides, the reader stays in the arm, the journal hears of it."""
 
-import asyncio
 import json
 from collections import Counter as Counts
 from datetime import timedelta
@@ -55,10 +54,8 @@ async def gate(origin, journal, clock, tmp_path, monkeypatch):
 async def heard(origin, *experiments, hold_out=0):
     """Have the gate hear of other experiments."""
     origin.pages["/-/experiments"] = a_list(*experiments, hold_out=hold_out)
-    asked = origin.times("/-/experiments")
     origin.change("experiments")
-    await asyncio.wait_for(origin.reached("/-/experiments", asked + 1), 5)
-    await asyncio.sleep(0.01)
+    await origin.was_heard()
 
 
 async def readings(gate, *, count=4):
@@ -222,8 +219,7 @@ async def test_the_hold_out_has_todays_meter_and_lines_of_its_own(gate, origin, 
 async def test_a_list_that_cannot_be_read_ends_all_experiments(gate, origin, said):
     origin.pages["/-/experiments"] = FakePage(said, {}, content_type="application/json")
     origin.change("experiments")
-    await asyncio.wait_for(origin.reached("/-/experiments", 2), 5)
-    await asyncio.sleep(0.01)
+    await origin.was_heard()
     assert (await readings(gate))[1] == 3
 
 

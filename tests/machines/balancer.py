@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 import httpx
 
 from tests.machines.serving import Machine
+from tests.patience import PATIENCE_SECONDS
 
 ASKS_EVERY_SECONDS = 0.1
 
@@ -31,7 +32,7 @@ class Balancer:
 
     async def ask(self, machine: Machine) -> None:
         """Go on asking one machine whether it is ready."""
-        async with httpx.AsyncClient(trust_env=False, timeout=5) as client:
+        async with httpx.AsyncClient(trust_env=False, timeout=PATIENCE_SECONDS) as client:
             while True:
                 try:
                     is_ready = (await client.get(f"{machine.url}/readyz")).status_code == 200

@@ -10,10 +10,10 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from broadsheet.ledgers import LedgerUnavailable, open_ledger
-from tests.engines.places import wait_until
 from tests.engines.valkey import ValkeyCluster
 from tests.ledgers.builders import a_spend
 from tests.machines.crowd import Crowd, until
+from tests.patience import wait_until
 
 # A replica is behind by what has not been sent: on one machine, what one turn of the server's loop holds.
 LAST_MOMENTS_SECONDS = 0.25

@@ -10,9 +10,10 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.engines.places import is_root, wait_until
+from tests.engines.places import is_root
 from tests.engines.valkey import ValkeyServer
 from tests.machines.serving import Machine
+from tests.patience import wait_until
 
 HOSTS = 2
 RELEASED = "<p>Rest.</p>"

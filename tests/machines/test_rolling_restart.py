@@ -11,6 +11,7 @@ import pytest
 from tests.engines.ledgers import an_empty_valkey
 from tests.machines.balancer import Balancer, balancing
 from tests.machines.serving import ARTICLES, Machine
+from tests.patience import PATIENCE_SECONDS
 
 READERS = 4
 BETWEEN = 40  # answers while a machine is away, and after each has come back
@@ -38,7 +39,7 @@ class Load:
     async def read(self) -> None:
         """Read until it is over, and note whatever is no whole page."""
         limits = httpx.Limits(max_keepalive_connections=0)
-        async with httpx.AsyncClient(trust_env=False, timeout=30, limits=limits) as client:
+        async with httpx.AsyncClient(trust_env=False, timeout=PATIENCE_SECONDS, limits=limits) as client:
             number = 0
             while not self.is_over:
                 number = number % ARTICLES + 1

@@ -11,11 +11,12 @@ from pathlib import Path
 import httpx
 import pytest
 
+from tests.patience import PATIENCE_SECONDS
+
 EXAMPLES = Path(__file__).parents[2] / "examples"
 ARTICLES = tomllib.loads((EXAMPLES / "articles.toml").read_text())
 FREE, NEXT = ("ferry", "bakery", "lamps"), "orchard"
 LISTENS = re.compile(r"running on (http://127\.0\.0\.1:\d+)")
-PATIENCE_SECONDS = 60
 
 
 @pytest.fixture(scope="module", params=["with_django", "with_fastapi", "with_flask"])

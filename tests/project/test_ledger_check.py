@@ -5,8 +5,9 @@ import pytest
 from broadsheet.ledgers import BadLedger
 from broadsheet.project.ledger_check import check_ledger
 from tests.engines.ledgers import an_empty_postgres
-from tests.engines.places import a_free_port, wait_until
+from tests.engines.places import a_free_port
 from tests.engines.valkey import ValkeyServer, ValkeyWatched, a_cluster, a_valkey, a_watched
+from tests.patience import wait_until
 
 
 def test_a_ledger_that_is_as_it_should_be_is_passed_in_silence(tmp_path):

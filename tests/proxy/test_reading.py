@@ -5,6 +5,7 @@ import asyncio
 import pytest
 
 from tests.gate.reading import Browser, Clock, ask
+from tests.patience import PATIENCE_SECONDS
 from tests.proxy.build import GATE, SECRET, a_front
 from tests.proxy.site import FREE, LOCKED, SENTENCES, Reply, a_site, an_article
 
@@ -186,6 +187,6 @@ async def test_purging_makes_a_page_anew(front, site):
     assert refused.status == 403
     done = await browser.get("/broadsheet/purge", method="POST", authorization=f"Bearer {SECRET}")
     assert done.status == 200
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         while "New words" not in (await browser.get("/story-1/")).body:
             await asyncio.sleep(0.05)

@@ -13,14 +13,14 @@ from broadsheet.project.metrics.of_gates import values_of
 from broadsheet.project.metrics.reporting import Reporting
 from broadsheet.project.metrics.serving import serve_metrics
 from broadsheet.project.metrics.snapshots import Reporter, Value
-from tests.e2e.edition import free_port
+from tests.engines.places import a_free_port
 from tests.gate.origin import FakeOrigin, FakePage, an_article_page
 from tests.gate.reading import Browser, a_gate, running
 
 
 @pytest.fixture
 def address(tmp_path):
-    address = f"127.0.0.1:{free_port()}"
+    address = f"127.0.0.1:{a_free_port()}"
     serve_metrics(tmp_path / "metrics", address)
     return address
 

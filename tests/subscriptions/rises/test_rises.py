@@ -207,6 +207,23 @@ def test_a_rise_that_is_stopped_touches_nobody_whose_price_is_not_raised_yet(clo
     assert outcome_of(bought) == RiseOutcome.KEPT
 
 
+def test_who_was_told_is_mailed_once_when_the_price_stays_and_nobody_else(clock):
+    bought = buy()
+    rise = a_rise()
+    live(bought, NOW + 28 * DAY, clock)
+    mails = Mail.objects.filter(kind="price_stays")
+    stop(rise, clock.now)
+    assert mails.get().user_id == bought.account.user_id
+    live(bought, NOW + 40 * DAY, clock)
+    assert mails.count() == 1
+
+
+def test_a_rise_that_is_stopped_before_anybody_was_told_mails_nobody(clock):
+    buy()
+    stop(a_rise(), clock.now)
+    assert not Mail.objects.filter(kind="price_stays").exists()
+
+
 def test_what_was_told_is_in_the_readers_language(clock):
     bought = buy()
     bought.account.user.refresh_from_db()
