@@ -32,6 +32,8 @@ paused = Signal()
 plan_changed = Signal()
 # With `notice=`: a reader is told that the price rises.
 price_rise_told = Signal()
+# With `notice=`: the rise that a reader was told of does not come.
+price_rise_stopped = Signal()
 # With `words=`: a reader who was about to cancel stays for a discount, on these words.
 kept = Signal()
 # Nothing is open any more; `end_reason` says why.

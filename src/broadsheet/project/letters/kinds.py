@@ -53,6 +53,10 @@ GIFT = (
     Fact("code", _("the code"), "7K4M-PX2Q-9RTV-B3HD"),
     Fact("redeem_link", _("address at which it is redeemed"), f"{SITE}/gift/redeem/"),
 )
+RISE = (
+    Fact("new_price", _("the new price and its term"), _("$18 a month")),
+    Fact("from_day", _("the first renewal at the new price"), _("24 January 2027")),
+)
 UNTIL = Fact("until", _("until when it holds"), _("24 November 2027"))
 REFUND = Fact("refunded", _("what was paid back this time"), "$15.00")
 RESUMES = Fact("resumes", _("when it goes on by itself; may be empty"), _("24 February 2027"))
@@ -91,8 +95,7 @@ KINDS = (
             _("what happens when, and what the reader can do"),
             _("All of the paper costs $15 a month until now, and $18 a month from 24 January 2027 on."),
         ),
-        Fact("new_price", _("the new price and its term"), _("$18 a month")),
-        Fact("from_day", _("the first renewal at the new price"), _("24 January 2027")),
+        *RISE,
         Fact("reason", _("why, in the publisher’s words; may be empty"), _("We send more reporters.")),
         Fact(
             "answer_link",
@@ -101,6 +104,7 @@ KINDS = (
         ),
         Fact("cancel_link", _("address at which to cancel"), f"{SITE}/account/subscription/1/cancel/"),
     ),
+    _of_subscription("price_stays", PAYING, _("The price does not rise after all"), *RISE),
     _of_subscription("payment_failed", PAYING, _("A payment failed")),
     _of_subscription("payment_failed_again", PAYING, _("A payment failed: second mail")),
     _of_subscription("payment_failed_last", PAYING, _("A payment failed: last mail")),

@@ -29,7 +29,7 @@ from broadsheet.subscriptions.models import (
     Withdrawal,
 )
 from broadsheet.subscriptions.money import Money
-from broadsheet.subscriptions.rises.wording import mail_facts
+from broadsheet.subscriptions.rises.wording import mail_facts, price_facts
 from broadsheet.subscriptions.transfers.invoicing import due_at
 from broadsheet.subscriptions.wording import day_text, money_text
 
@@ -54,6 +54,7 @@ def listen() -> None:
     signals.subscribed.connect(confirm_order, dispatch_uid="letters.purchase")
     signals.plan_changed.connect(tell_of_change, dispatch_uid="letters.plan_changed")
     signals.price_rise_told.connect(tell_of_rise, dispatch_uid="letters.price_rise")
+    signals.price_rise_stopped.connect(tell_of_no_rise, dispatch_uid="letters.price_stays")
     signals.expired.connect(tell_of_end, dispatch_uid="letters.expired")
     signals.paused.connect(tell_of_pause, dispatch_uid="letters.paused")
     signals.refunded.connect(tell_of_refund, dispatch_uid="letters.refunded")
@@ -104,6 +105,15 @@ def tell_of_rise(
         "cancel_link": link_to("subscription_cancel", subscription.pk),
     }
     write_to(subscription, "price_rise", at, once=f"price_rise {notice.pk}", **said)
+
+
+def tell_of_no_rise(
+    sender: Any, *, subscription: Subscription, notice: PriceNotice, at: datetime, **_more: Any
+) -> None:
+    """Tell whoever was told of a higher price that it does not come."""
+    with as_spoken(language_for(subscription), at):
+        said = price_facts(notice.rise, notice.renews_at)
+    write_to(subscription, "price_stays", at, once=f"price_stays {notice.pk}", **said)
 
 
 def prove_withdrawal(sender: Any, *, withdrawal: Withdrawal, at: datetime, **_more: Any) -> None:

@@ -93,7 +93,7 @@ def settle(notice: PriceNotice, now: datetime) -> RiseOutcome | None:
     if subscription.state == State.EXPIRED or subscription.price_id not in (rise.price_id, rise.new_price_id):
         return _settled(notice, RiseOutcome.LEFT, now)
     if rise.stopped_at is not None:
-        return _settled(notice, RiseOutcome.KEPT, now)
+        return _call_off(notice, now)
     if not _is_near(notice, now):
         return None
     if rise.consent == Consent.NOTICE or notice.answer == Answer.AGREED:
@@ -106,7 +106,7 @@ def settle(notice: PriceNotice, now: datetime) -> RiseOutcome | None:
 
 
 def stop(rise: PriceRise, now: datetime) -> None:
-    """Tell nobody more, and let those who were told keep their price, save whose is raised already."""
+    """Tell nobody more, save that those who were told keep their price, where it is not raised already."""
     rise.stopped_at = now
     rise.save(update_fields=["stopped_at"])
     for notice in rise.notices.filter(settled_at=None).select_related("subscription", "rise"):
@@ -137,6 +137,14 @@ def _is_near(notice: PriceNotice, now: datetime) -> bool:
     if subscription.state != State.ACTIVE or renews_at < notice.renews_at - NEARLY:
         return False
     return renews_at - settled_before(subscription) <= now
+
+
+@transaction.atomic
+def _call_off(notice: PriceNotice, now: datetime) -> RiseOutcome:
+    """Let a reader keep their price, and tell them: they may have said no, and expect an end."""
+    about = {"subscription": notice.subscription, "notice": notice}
+    tell(signals.price_rise_stopped, PriceNotice, **about, at=now)
+    return _settled(notice, RiseOutcome.KEPT, now)
 
 
 def _settled(notice: PriceNotice, outcome: RiseOutcome, now: datetime) -> RiseOutcome:

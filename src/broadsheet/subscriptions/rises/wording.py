@@ -27,12 +27,12 @@ def answer_text(rise: PriceRise, answer: Answer, renews_at: datetime) -> str:
 
 def mail_facts(rise: PriceRise, words: str, renews_at: datetime) -> dict[str, str]:
     """Return what the mail says beside its links, as it is told now; `words` is the notice."""
-    return {
-        "notice": words,
-        "new_price": price_text(rise.new_price),
-        "from_day": day_text(renews_at),
-        "reason": rise.reason,
-    }
+    return {"notice": words, **price_facts(rise, renews_at), "reason": rise.reason}
+
+
+def price_facts(rise: PriceRise, renews_at: datetime) -> dict[str, str]:
+    """Return the new price and from when it would be paid, for mails."""
+    return {"new_price": price_text(rise.new_price), "from_day": day_text(renews_at)}
 
 
 def _sentences(rise: PriceRise, subscription: Subscription, renews_at: datetime) -> Iterator[str]:
