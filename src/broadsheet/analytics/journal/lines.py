@@ -1,12 +1,13 @@
 """The lines of a journal as one relation, whether they lie in segments or in Parquet."""
 
+import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from broadsheet.analytics.duckdb import Engine, literal, query
 from broadsheet.analytics.logs.clean import clean_lines
-from broadsheet.journal.checking import check
+from broadsheet.journal.checking import check, count_lines
 from broadsheet.journal.schema import COLUMNS, FIELDS_BY_VERSION
 from broadsheet.journal.segments import Kept, list_files
 
@@ -28,21 +29,37 @@ class Lines:
 
 
 def open_lines(engine: Engine, files: Sequence[Path], folder: Path) -> Lines:
-    """Return the lines of some files of a journal. `folder` is where clean copies may be written."""
+    """Return the lines of some files of a journal. `folder` is where copies of segments may be written."""
     segments = [path for path in files if path.suffix == ".tsv"]
     packed = [path for path in files if path.suffix == ".parquet"]
-    # Files of an older version lack columns, which stand in the relation without rows.
-    parts = [NO_LINES]
-    if packed:
-        parts.append(f"SELECT * FROM read_parquet({_listed(packed)}, union_by_name = true)")
+    torn: list[str] = []
     if segments:
-        clean = [clean_lines(path, folder / f"{path.name}.clean").path for path in segments]
-        parts.append(segments_sql(clean))
-    sql = " UNION ALL BY NAME ".join(parts)
+        copy = _packed(engine, segments, Path(tempfile.mkdtemp(prefix="segments-", dir=folder)))
+        packed.append(copy)
+        # To name a line takes a look at each: not before there is one that was not taken over.
+        if _count(engine, _parquet([copy])) != sum(map(count_lines, segments)):
+            checked = [check(path) for path in segments]
+            torn = [f"{each.path.name}:{number}" for each in checked for number in each.unreadable]
+    # Files of an older version lack columns, which stand in the relation without rows.
+    sql = " UNION ALL BY NAME ".join([NO_LINES, *([_parquet(packed)] if packed else [])])
+    return Lines(f"({sql})", _count(engine, sql), len(torn), tuple(torn[:UNREADABLE_SHOWN]))
+
+
+def _packed(engine: Engine, segments: Sequence[Path], folder: Path) -> Path:
+    """Return a copy of segments that can be asked often: text would be read anew by every question."""
+    copy = folder / "segments.parquet"
+    clean = [clean_lines(path, folder / f"{path.name}.clean").path for path in segments]
+    engine.execute(f"COPY ({segments_sql(clean)}) TO {literal(copy)} (FORMAT parquet)")
+    return copy
+
+
+def _parquet(paths: Sequence[Path]) -> str:
+    return f"SELECT * FROM read_parquet({_listed(paths)}, union_by_name = true)"
+
+
+def _count(engine: Engine, sql: str) -> int:
     ((count,),) = engine.rows(f"SELECT count(*) FROM ({sql})")
-    checked = [check(path) for path in segments]
-    torn = [f"{each.path.name}:{number}" for each in checked for number in each.unreadable]
-    return Lines(f"({sql})", count, len(torn), tuple(torn[:UNREADABLE_SHOWN]))
+    return int(count)
 
 
 def segments_sql(paths: Sequence[Path]) -> str:
