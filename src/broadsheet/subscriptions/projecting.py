@@ -76,7 +76,7 @@ def take(snapshot: Snapshot, now: datetime) -> Subscription | None:
 
     A snapshot older than the last changes nothing, and the same twice tells nobody twice.
     """
-    found = Subscription.objects.select_for_update().filter(
+    found = Subscription.objects.select_for_update(of=("self",)).filter(
         provider=snapshot.provider, provider_id=snapshot.provider_id
     )
     row = found.select_related("account__user", "price__product", "offer").first()

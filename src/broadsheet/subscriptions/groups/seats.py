@@ -46,7 +46,11 @@ def invite(group: Group, email: str, now: datetime) -> Seat:
 
     Whoever holds the lock on the group alone counts its seats: no two invitations take the last one.
     """
-    group = Group.objects.select_for_update().select_related("subscription__account__user").get(pk=group.pk)
+    group = (
+        Group.objects.select_for_update(of=("self",))
+        .select_related("subscription__account__user")
+        .get(pk=group.pk)
+    )
     owner = group.subscription.account
     if email.casefold() == owner.user.email.casefold():
         raise SeatRefused("own")
@@ -63,7 +67,7 @@ def invite(group: Group, email: str, now: datetime) -> Seat:
 @transaction.atomic
 def take(seat: Seat, account: Account, now: datetime) -> Seat:
     """Return the seat as the account's own; taking it again changes nothing. Raises SeatRefused."""
-    seat = Seat.objects.select_for_update().select_related("group__subscription").get(pk=seat.pk)
+    seat = Seat.objects.select_for_update(of=("self",)).select_related("group__subscription").get(pk=seat.pk)
     if seat.account_id == account.pk and seat.removed_at is None:
         return seat
     if seat.removed_at is not None or seat.account_id is not None:

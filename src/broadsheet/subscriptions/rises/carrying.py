@@ -76,7 +76,8 @@ def tell_one(rise: PriceRise, one: Concerned, now: datetime) -> PriceNotice | No
 @transaction.atomic
 def answer(notice: PriceNotice, said: Answer, now: datetime) -> PriceNotice:
     """Keep a reader's answer with the words on the button. Raises AnsweredBefore."""
-    held = PriceNotice.objects.select_for_update().select_related("rise__new_price").get(pk=notice.pk)
+    rows = PriceNotice.objects.select_for_update(of=("self",)).select_related("rise__new_price")
+    held = rows.get(pk=notice.pk)
     if held.answer or held.settled_at is not None or not held.rise.asks:
         raise AnsweredBefore
     held.answer, held.answered_at = said, now
