@@ -82,10 +82,15 @@ def articles() -> list[dict[str, str]]:
     return listed
 
 
+def demo_keyring() -> Keyring:
+    """Return the keys that the edition's passes are sealed with."""
+    secrets = json.loads((DATA_DIR / "demo-secrets.json").read_text())
+    return Keyring.from_text(secrets["BROADSHEET_PASS_KEYS"])
+
+
 def cases(folder: Path) -> Iterator[Case]:
     """Yield the kinds of request, with the passes their readers carry."""
-    secrets = json.loads((DATA_DIR / "demo-secrets.json").read_text())
-    keyring = Keyring.from_text(secrets["BROADSHEET_PASS_KEYS"])
+    keyring = demo_keyring()
     listed = articles()
     metered = [
         item

@@ -1,4 +1,4 @@
-"""What a machine must have: processor time for each kind of request, for a rendering, and bytes to send.
+"""What a machine must have: processor time for each kind of request, a renewal, a rendering; bytes to send.
 
 Processor time is read from the kernel's own books of the server's processes, so it says what a core can do
 even while others use the machine; a busy one shows somewhat more than a quiet one.
@@ -10,17 +10,24 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from benchmarks.edition import BROWSER, Case, articles, cases, edition, environment, prepare
+import httpx
+
+from benchmarks.edition import BROWSER, Case, articles, cases, demo_keyring, edition, environment, prepare
 from benchmarks.load import press
 from benchmarks.recording import record
 from benchmarks.serving import free_port, running
 from broadsheet.gate.store import PAGES_FILE
+from broadsheet.passes.cookies import NAME
+from broadsheet.passes.sealing import open_pass, seal
+from tests.e2e.accounts import sign_in
 
 SECONDS = float(os.environ.get("BENCH_SECONDS", "4"))
 TICKS = os.sysconf("SC_CLK_TCK")
 RENDERED = 40
+SUBSCRIBER = "subscriber@meridian.example"
 
 
 def main() -> None:
@@ -31,6 +38,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name, edition() as address:
         for case in cases(Path(name)):
             print(row(case.name, microseconds(address, case)), flush=True)
+        print(row("renewing a pass, by the origin", renewal_microseconds(address, Path(name))))
         print(f"  an article as it is sent: {sent_bytes(address):,} bytes")
     print(row("rendering a page, by the origin", rendering_microseconds()))
 
@@ -46,6 +54,20 @@ def microseconds(address: str, case: Case) -> float:
     before = spent(address)
     load = press(address + case.path, SECONDS, BROWSER, case.cookies)
     return (spent(address) - before) / (load.per_second * round(SECONDS)) * 1e6
+
+
+def renewal_microseconds(address: str, folder: Path) -> float:
+    """Return what it takes until a subscriber whose pass has grown old has a new one, and the article."""
+    keyring, now = demo_keyring(), datetime.now(UTC)
+    with httpx.Client(base_url=address, trust_env=False) as client:
+        sign_in(client, SUBSCRIBER)
+        cookies = dict(client.cookies)
+    old = open_pass(cookies[NAME], keyring, now)._replace(fresh_until=now - timedelta(minutes=1))
+    cookies[NAME] = seal(old, keyring)
+    path = folder / "old-pass"
+    path.write_text("; ".join(f"{name}={value}" for name, value in cookies.items()))
+    article = next(one["path"] for one in articles() if one["access"] == "metered")
+    return microseconds(address, Case("renewal", article, path))
 
 
 def rendering_microseconds() -> float:

@@ -1,4 +1,4 @@
-"""Two machines on one PostgreSQL and one Valkey: what is published on one, every worker of both says.
+"""Two machines on one PostgreSQL and one Valkey: what is published or sold on one holds on both.
 
 Each is a `broadsheet run` with a folder of its own, in the surroundings that the how-to gives it. How soon
 is printed: a test runs beside others.
@@ -24,7 +24,7 @@ from tests.e2e.everywhere import all_say, seconds_until
 from tests.engines.postgres import a_postgres
 from tests.engines.valkey import a_valkey
 
-EDITOR = "editor@paper.example"
+EDITOR, BUYER = "editor@paper.example", "buyer@paper.example"
 ARTICLES = 6
 FOUNDING = f"""
 from broadsheet.project import django_app
@@ -41,6 +41,18 @@ for number in range(1, {ARTICLES + 1}):
     article = ArticlePage(title=f"Tin note {{number}}", slug=f"tin-note-{{number}}", body=paragraphs)
     section.add_child(instance=article)
     article.save_revision().publish()
+"""
+SELLING = f"""
+from broadsheet.project import django_app
+django_app.set_up()
+from datetime import UTC, datetime
+from allauth.account.models import EmailAddress
+from tests.subscriptions.plans.build import an_account, buy
+account = an_account("{BUYER}")
+account.user.set_password("{PASSWORD}")
+account.user.save()
+EmailAddress.objects.create(user=account.user, email="{BUYER}", verified=True, primary=True)
+print(buy(account, now=datetime.now(UTC)).state)
 """
 STORY = Path(__file__).parents[1] / "publishing" / "imports" / "pages" / "ferry-talks.html"
 
@@ -167,6 +179,28 @@ def test_a_new_policy_holds_on_both_machines_and_counts_a_reader_once(
     with httpx.Client(timeout=60, trust_env=False) as reader:
         answers = [reader.get(machines[nth % 2].url + path) for nth, path in enumerate(paths)]
     assert ['class="wall"' in answer.text for answer in answers] == [False, False, False, True]
+
+
+def test_what_is_sold_on_one_machine_opens_on_both(machines: list[Machine], tmp_path: Path) -> None:
+    paths = [f"/world/tin-note-{number}/" for number in range(3, ARTICLES + 1)]
+    policy = tmp_path / "policy.toml"
+    text = machines[0].run("policy", "show", "--toml")
+    assert "registered = 10" in text
+    policy.write_text(text.replace("registered = 10", "registered = 3"))
+    machines[0].run("policy", "apply", str(policy))
+    sold = subprocess.run(
+        [sys.executable, "-c", SELLING],
+        env=machines[0].variables(),
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    assert sold.stdout.strip() == "active"
+    for machine in machines:
+        with machine.reader() as reader:
+            sign_in(reader, BUYER)
+            assert "Digital" in reader.get("/account/subscription/").text
+            assert not any('class="wall"' in reader.get(path).text for path in paths)
 
 
 def test_the_doctor_finds_both_machines_in_step(machines: list[Machine]) -> None:
