@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from broadsheet.accounts.settings import AccountsSettings, Paper
+from broadsheet.accounts.settings import AccountsSettings, Paper, Rights
 from broadsheet.issuing.issuer import Holder, Issuer
 from broadsheet.ledgers import MemoryLedger
 from broadsheet.meter import Kind, Reading, Standing, parse_policy
@@ -97,8 +97,7 @@ def some_settings(ledger, clock, **said) -> AccountsSettings:
         "keyring": KEYRING,
         "ledger": ledger,
         "policy": lambda now: a_policy(),
-        "entitlements": lambda account, now: (),
-        "standing": lambda account, now: Standing.NEVER_SUBSCRIBED,
+        "rights": lambda account, now: Rights((), Standing.NEVER_SUBSCRIBED),
         "find_title": lambda key: (f"Headline {key}", f"/article-{key}/") if key < 900 else None,
         "is_from_gate": lambda request: request.headers.get("Broadsheet-Gate") == "secret",
         "clock": clock,

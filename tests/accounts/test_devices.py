@@ -6,6 +6,7 @@ from bs4 import BeautifulSoup
 from django.test import Client
 
 from broadsheet.accounts.devices import forget_ended_devices, name_of
+from broadsheet.accounts.settings import Rights
 from broadsheet.mailing.models import Mail
 from broadsheet.meter import Entitlement, Standing
 from tests.accounts.build import some_settings
@@ -18,8 +19,9 @@ RIGHT = Entitlement("*")
 @pytest.fixture
 def two_at_once(accounts, ledger, clock):
     """A product that two devices may use at once."""
+    rights = Rights((RIGHT,), Standing.SUBSCRIBED)
     accounts.settings = some_settings(
-        ledger, clock, entitlements=lambda account, now: (RIGHT,), devices_at_once=lambda account, now: 2
+        ledger, clock, rights=lambda account, now: rights, devices_at_once=lambda account, now: 2
     )
 
 

@@ -9,6 +9,7 @@ from django.core import mail
 
 from broadsheet.accounts.demo import PASSWORD, load_demo_readers
 from broadsheet.accounts.models import Account, account_of
+from broadsheet.accounts.settings import Rights
 from broadsheet.meter import Entitlement, Kind, Standing
 from broadsheet.passes.cookies import NAME
 from broadsheet.passes.sealing import seal
@@ -92,12 +93,8 @@ def test_the_demo_editor_may_sign_in_where_readers_do(client, clock):
 
 def test_the_pass_holds_what_the_shop_says_of_the_account(client, clock, ledger, reader, accounts):
     right = Entitlement("markets")
-    accounts.settings = some_settings(
-        ledger,
-        clock,
-        entitlements=lambda account, now: (right,),
-        standing=lambda account, now: Standing.PAYMENT_FAILED,
-    )
+    rights = Rights((right,), Standing.PAYMENT_FAILED)
+    accounts.settings = some_settings(ledger, clock, rights=lambda account, now: rights)
     sign_in(client)
     issued = carried_pass(client, clock)
     assert issued.entitlements == (right,)

@@ -30,7 +30,7 @@ def devices(request: HttpRequest) -> HttpResponse:
         return _change(request)
     # A session from before this page existed is a device too.
     issue_for(request, request.user)
-    limit = settings.devices_at_once(account, now) if settings.entitlements(account, now) else None
+    limit = settings.devices_at_once(account, now) if settings.rights(account, now).entitlements else None
     found = devices_of(request.user, limit, now)
     context = {
         "devices": [

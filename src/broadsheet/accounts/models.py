@@ -37,4 +37,6 @@ class Account(models.Model):
 
 def account_of(user: AbstractBaseUser) -> Account:
     """Return the account of a user, opening one at the first asking."""
-    return Account.objects.get_or_create(user=user)[0]
+    account, _is_new = Account.objects.get_or_create(user=user)
+    account.user = user  # known, and so not asked for again
+    return account

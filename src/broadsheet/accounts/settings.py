@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from django.apps import apps
 from django.core.exceptions import ImproperlyConfigured
@@ -38,15 +38,22 @@ class Section:
     links: tuple[tuple[str, str], ...] = ()
 
 
+class Rights(NamedTuple):
+    """What an account may read, and how it stands: by which right, or how it came to have none."""
+
+    entitlements: tuple[Entitlement, ...]
+    standing: Standing
+
+
 @dataclass(frozen=True, slots=True)
 class AccountsSettings:
     """What accounts need of the other parts.
 
-    `policy(now)` is the policy in force; `entitlements(account, now)` and `standing(account, now)` say
-    what an account may read, or how it came to have no right; `find_title(article_key)` returns a
-    headline and a path, or None; `fresh_id()` returns 12 random bytes; `is_from_gate(request)` says
-    whether the gate itself asks; `paper(request)` is who mails speak for. A pass of an
-    account holds for `fresh_for`: a right that is taken back is refused within that time.
+    `policy(now)` is the policy in force; `rights(account, now)` says what an account may read, or how it
+    came to have no right; `find_title(article_key)` returns a headline and a path, or None; `fresh_id()`
+    returns 12 random bytes; `is_from_gate(request)` says whether the gate itself asks; `paper(request)` is
+    who mails speak for. A pass of an account holds for `fresh_for`: a right that is taken back is refused
+    within that time.
 
     `signup_takes` is the least time in which a person fills in a form. `devices_at_once(account, now)` is
     on how many devices the rights hold, None for any number. Of other parts: `sections` of the account
@@ -62,8 +69,7 @@ class AccountsSettings:
     keyring: Keyring
     ledger: Ledger
     policy: Callable[[datetime], Policy]
-    entitlements: "Callable[[Account, datetime], tuple[Entitlement, ...]]"
-    standing: "Callable[[Account, datetime], Standing]"
+    rights: "Callable[[Account, datetime], Rights]"
     find_title: Callable[[int], tuple[str, str] | None]
     is_from_gate: Callable[[HttpRequest], bool]
     clock: Callable[[], datetime]

@@ -117,11 +117,12 @@ def _holder_here(request: HttpRequest, account: Account, now: datetime) -> Holde
 def holder_of(account: Account, now: datetime) -> Holder:
     """Return an account as passes speak of it at `now`."""
     settings = get_settings()
+    entitlements, standing = settings.rights(account, now)
     return Holder(
         reader_id=bytes(account.reader_id),
         kind=Kind.STAFF if account.user.has_perm(ADMIN_PERMISSION) else Kind.REGISTERED,
-        standing=settings.standing(account, now),
-        entitlements=settings.entitlements(account, now),
+        standing=standing,
+        entitlements=entitlements,
         institution_id=settings.institution(account, now),
         lot=bytes(account.lot or b""),
     )

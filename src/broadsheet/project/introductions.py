@@ -26,7 +26,7 @@ from broadsheet.publishing.origin import is_from_gate
 from broadsheet.publishing.policies.versions import policy_in_force
 from broadsheet.subscriptions import signals
 from broadsheet.subscriptions.devices import devices_at_once
-from broadsheet.subscriptions.entitlements import entitlements_of, standing_of
+from broadsheet.subscriptions.entitlements import rights_of
 from broadsheet.subscriptions.gifts.links import grants_that_hold
 from broadsheet.subscriptions.gifts.telling import section_of as giving_section
 from broadsheet.subscriptions.groups.telling import section_of as group_section
@@ -81,8 +81,7 @@ def accounts_settings(environment: Environment) -> AccountsSettings:
         keyring=Keyring.from_text(environment.pass_keys),
         ledger=open_ledger(environment.ledger_url),
         policy=policy_in_force,
-        entitlements=entitlements_of,
-        standing=standing_of,
+        rights=rights_of,
         find_title=find_title,
         is_from_gate=is_from_gate,
         clock=Clock(environment.clock_path).now,

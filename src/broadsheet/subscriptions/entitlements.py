@@ -4,13 +4,14 @@ The one place that answers both. Rights come from what was granted by hand, from
 from subscriptions, and from seats in groups.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
 from django.db.models import Q, QuerySet
 
 from broadsheet.accounts.models import Account
+from broadsheet.accounts.settings import Rights
 from broadsheet.meter import Entitlement as Right
 from broadsheet.meter import Standing
 from broadsheet.subscriptions import signals
@@ -42,13 +43,28 @@ class Source(NamedTuple):
     afterwards: Standing
 
 
+def rights_of(account: Account, now: datetime) -> Rights:
+    """Return what an account may read at `now`, and how it stands."""
+    sources = list(sources_of(account, now))
+    return Rights(_entitlements(sources, now), _standing(account, sources, now))
+
+
 def entitlements_of(account: Account, now: datetime) -> tuple[Right, ...]:
     """Return the rights that an account has at `now`: per scope the one that lasts longest.
 
     A right to everything that ends last makes the others needless; a pass has little room.
     """
+    return _entitlements(sources_of(account, now), now)
+
+
+def standing_of(account: Account, now: datetime) -> Standing:
+    """Return how an account stands: by the rights that it has, else by the last that it had."""
+    return _standing(account, list(sources_of(account, now)), now)
+
+
+def _entitlements(sources: Iterable[Source], now: datetime) -> tuple[Right, ...]:
     lasting: dict[str, Right] = {}
-    for source in _running(account, now):
+    for source in (source for source in sources if _is_running(source, now)):
         for scope in source.scopes:
             right = Right(scope, source.until)
             kept = lasting.get(scope)
@@ -60,9 +76,7 @@ def entitlements_of(account: Account, now: datetime) -> tuple[Right, ...]:
     return tuple(lasting.values())
 
 
-def standing_of(account: Account, now: datetime) -> Standing:
-    """Return how an account stands: by the rights that it has, else by the last that it had."""
-    sources = list(sources_of(account, now))
+def _standing(account: Account, sources: Sequence[Source], now: datetime) -> Standing:
     running = {source.standing for source in sources if _is_running(source, now)}
     if running:
         return next(standing for standing in QUIETEST_FIRST if standing in running)
@@ -130,10 +144,6 @@ def _seated(account: Account) -> Iterator[Source]:
             Standing.GROUP_MEMBER,
             Standing.SEAT_TAKEN_BACK,
         )
-
-
-def _running(account: Account, now: datetime) -> Iterator[Source]:
-    return (source for source in sources_of(account, now) if _is_running(source, now))
 
 
 def _is_running(source: Source, now: datetime) -> bool:
