@@ -5,14 +5,13 @@ import json
 import pytest
 
 from broadsheet.project.environment import read_environment
-from broadsheet.project.preparing import STAMP, fingerprint, prepare
+from broadsheet.project.preparing import STAMP, fingerprint, prepare, stamp_of
 
 
 @pytest.fixture
 def stamped(tmp_path):
     """A data folder that was prepared by this code, with the demo."""
-    stamp = {"code": fingerprint(), "site_url": read_environment().site_url, "demo": True}
-    (tmp_path / STAMP).write_text(json.dumps(stamp))
+    (tmp_path / STAMP).write_text(json.dumps(stamp_of(read_environment(), with_demo=True)))
     return tmp_path
 
 

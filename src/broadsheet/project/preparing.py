@@ -13,7 +13,7 @@ from pathlib import Path
 from broadsheet.ledgers.addresses import hide_password
 from broadsheet.project import django_app
 from broadsheet.project.database import BadDatabase, is_shared
-from broadsheet.project.environment import read_environment
+from broadsheet.project.environment import Environment, read_environment
 
 PACKAGE_DIR = Path(__file__).resolve().parent.parent
 STAMP = "prepared.json"
@@ -33,18 +33,7 @@ def prepare(*, with_demo: bool, data_dir: Path) -> bool:
     """Do what is not done yet in `data_dir`; return whether anything was. Prints what it does."""
     path = data_dir / STAMP
     kept = json.loads(path.read_text()) if path.exists() else {}
-    environment = read_environment()
-    wanted = {
-        "code": fingerprint(),
-        "site_url": environment.site_url,
-        # Another database has its tables to be made, in this folder too.
-        **(
-            {"database": hide_password(environment.database_url)}
-            if is_shared(environment.database_url)
-            else {}
-        ),
-        "demo": with_demo or kept.get("demo", False),
-    }
+    wanted = stamp_of(read_environment(), with_demo=with_demo or kept.get("demo", False))
     if kept == wanted:
         return False
     django_app.set_up()
@@ -57,6 +46,15 @@ def prepare(*, with_demo: bool, data_dir: Path) -> bool:
         preparations.run(data_dir, with_demo=with_demo, is_first=not kept)
     path.write_text(json.dumps(wanted))
     return True
+
+
+def stamp_of(environment: Environment, *, with_demo: bool) -> dict[str, object]:
+    """Return what is written into a folder once it is prepared for an environment by this code."""
+    stamp: dict[str, object] = {"code": fingerprint(), "site_url": environment.site_url, "demo": with_demo}
+    if is_shared(environment.database_url):
+        # Another database has its tables to be made, in this folder too.
+        stamp["database"] = hide_password(environment.database_url)
+    return stamp
 
 
 def prepare_or_say(*, with_demo: bool, data_dir: Path) -> None:

@@ -51,7 +51,7 @@ DAY = timedelta(days=1)
         ({"effect": Decimal(0)}, "What is to be seen cannot be"),
         ({"baseline": Decimal("1.2")}, "What is to be seen cannot be"),
         ({"primary": "happiness"}, "There is no measure happiness."),
-        ({"layer": "weather"}, "It must be about the meter or about offers."),
+        ({"layer": "words"}, "It must be about the meter or about offers."),
         ({"offers": (["nowhere"], [])}, "There is no offer nowhere."),
     ],
 )
