@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.browser import chromium_path
-from tests.e2e.edition import free_port
+from tests.engines.places import a_free_port
 from tests.origins.gate import gate
 from tests.origins.ghost import ghost
 from tests.origins.wordpress import wordpress
@@ -36,7 +36,7 @@ def site(request, tmp_path_factory) -> Iterator[Behind]:
     """Each of the sites, installed, filled, and with the gate before it."""
     folder = tmp_path_factory.mktemp(request.param)
     folder.chmod(0o755)
-    port = free_port()
+    port = a_free_port()
     public = f"http://127.0.0.1:{port}"
     config = CONFIG.format(preset=request.param, public=public)
     with SITES[request.param](folder, public) as origin, gate(folder, config, origin, port) as address:

@@ -17,7 +17,7 @@ from secrets import token_hex
 import httpx
 import pytest
 
-from tests.e2e.edition import free_port
+from tests.engines.places import a_free_port
 from tests.origins.processes import answers, started
 from tests.origins.writing import ARTICLES
 
@@ -31,7 +31,7 @@ INSTALL_SECONDS = 1_800
 def ghost(folder: Path, public: str) -> Iterator[str]:
     """Run a Ghost that readers know as `public`, filled with our articles; yield where it answers."""
     program, variables = install()
-    port = free_port()
+    port = a_free_port()
     address = f"http://127.0.0.1:{port}"
     content = folder / "content"
     shutil.copytree(program / "content", content)

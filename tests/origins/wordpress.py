@@ -9,7 +9,7 @@ from secrets import token_hex
 
 import httpx
 
-from tests.e2e.edition import free_port
+from tests.engines.places import a_free_port
 from tests.origins.processes import answers, apt, started
 from tests.origins.writing import ARTICLES
 
@@ -90,7 +90,7 @@ def wordpress(folder: Path, public: str) -> Iterator[str]:
             ["mariadb", "-uroot", f"--socket={socket}", "-e", "CREATE DATABASE wordpress"], check=True
         )
         _install(folder, site, public, socket)
-        port = free_port()
+        port = a_free_port()
         server = ["php", "-S", f"127.0.0.1:{port}", "-t", str(site), str(folder / "router.php")]
         address = f"http://127.0.0.1:{port}"
         host = {"host": public.removeprefix("http://")}
