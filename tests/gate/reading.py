@@ -13,6 +13,7 @@ from broadsheet.gate.judging import Counter
 from broadsheet.gate.newcomers import Newcomers
 from broadsheet.gate.origins.asgi import AsgiOrigin
 from broadsheet.gate.settings import GateSettings
+from broadsheet.gate.store import PAGES_FILE
 from broadsheet.ledgers.memory import MemoryLedger
 from broadsheet.passes.keyring import Keyring
 from tests.gate.origin import SECRET, FakeOrigin
@@ -114,7 +115,7 @@ def a_gate(
         fresh_id=lambda: os.urandom(12),
     )
     gate_settings = GateSettings(
-        keyring=KEYRING, pages_path=folder / "pages.sqlite3", trusted_proxies=networks, **settings
+        keyring=KEYRING, pages_path=folder / PAGES_FILE, trusted_proxies=networks, **settings
     )
     asgi_origin = AsgiOrigin(origin, site_url="http://paper.example", secret=SECRET)
     crawlers = crawlers or Crawlers(clock=clock)
