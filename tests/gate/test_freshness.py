@@ -30,13 +30,6 @@ async def gate(origin, tmp_path):
         yield gate
 
 
-async def polled(origin):
-    """Wait until the origin has been asked for changes, and what it said was taken in."""
-    asked = origin.times("/-/changes")
-    while origin.times("/-/changes") < asked + 3:
-        await asyncio.sleep(POLL_SECONDS)
-
-
 def publish(origin, text):
     origin.pages["/a1"] = an_article_page(1, rest=text)
     origin.change("page-1")
@@ -47,8 +40,8 @@ async def test_what_is_published_shows_at_every_gate(origin, gate, tmp_path):
         for one in (gate, other):
             assert "Rest." in (await ask(one, "/a1")).body
         publish(origin, "Corrected.")
-        await polled(origin)
-        await polled(origin)
+        await origin.was_heard()
+        await origin.was_heard()
         for one in (gate, other):
             assert "Corrected." in (await ask(one, "/a1")).body
     assert origin.times("/a1") == 2, "one gate rendered it, the other took it from the disk"
@@ -69,7 +62,7 @@ async def test_a_change_of_policy_shows_at_once(origin, gate):
     browser = Browser(gate)
     assert "left=2" in (await browser.get("/a1")).body
     origin.policy, origin.policy_version = POLICY.replace("anonymous = 3", "anonymous = 7"), "v2"
-    await polled(origin)
+    await origin.was_heard()
     assert "left=6" in (await browser.get("/a1")).body
     assert gate.watch.policy.version == "v2"
     assert origin.times("/-/policy") == 2
@@ -77,25 +70,25 @@ async def test_a_change_of_policy_shows_at_once(origin, gate):
 
 async def test_a_faulty_policy_never_takes_effect_and_is_told_of_once(origin, gate, caplog):
     origin.policy, origin.policy_version = FAULTY, "v2"
-    await polled(origin)
-    await polled(origin)
+    await origin.was_heard()
+    await origin.was_heard()
     assert gate.watch.policy.version == "v1"
     assert "left=2" in (await ask(gate, "/a1")).body
     assert caplog.text.count("policy v2 is faulty, v1 stays in force") == 1
     assert "allowances.anonymous" in caplog.text
     origin.policy, origin.policy_version = POLICY, "v3"
-    await polled(origin)
+    await origin.was_heard()
     assert gate.watch.policy.version == "v3"
 
 
 async def test_a_policy_that_cannot_be_fetched_is_asked_for_again(origin, gate, caplog):
     origin.pages["/-/policy"] = FakePage(status=500)
     origin.policy_version = "v2"
-    await polled(origin)
+    await origin.was_heard()
     assert gate.watch.policy.version == "v1"
     assert caplog.text.count("/-/policy: answered 500") == 1
     del origin.pages["/-/policy"]
-    await polled(origin)
+    await origin.was_heard()
     assert gate.watch.policy.version == "v2"
 
 
@@ -106,7 +99,7 @@ async def test_words_that_change_show_at_once(origin, gate, key):
     assert "[wall " in (await ask(gate, "/locked")).body
     origin.pages["/-/fragments/wall"] = FakePage("New words.", {})
     origin.change(key)
-    await polled(origin)
+    await origin.was_heard()
     assert "New words." in (await ask(gate, "/locked")).body
 
 
@@ -117,7 +110,7 @@ async def test_words_that_change_while_a_page_is_joined_are_in_the_next_answer(o
     await origin.reached("/-/fragments/wall")
     origin.pages["/-/fragments/wall"] = FakePage("New words.", {})
     origin.change("words")
-    await polled(origin)
+    await origin.was_heard()
     event.set()
     assert "[wall " in (await reader).body
     assert "New words." in (await ask(gate, "/locked")).body
@@ -126,12 +119,12 @@ async def test_words_that_change_while_a_page_is_joined_are_in_the_next_answer(o
 async def test_the_watch_survives_the_origin_and_tells_of_its_failing_once(origin, gate, caplog):
     await ask(gate, "/a1")
     origin.is_down = True
-    await polled(origin)
+    await origin.was_heard()
     assert caplog.text.count("cannot see what changed, the last good copies stay") == 1
     assert "Rest." in (await ask(gate, "/a1")).body
     publish(origin, "Corrected.")
     origin.is_down = False
-    await polled(origin)
+    await origin.was_heard()
     assert "Corrected." in (await ask(gate, "/a1")).body
 
 
@@ -141,10 +134,10 @@ async def test_the_watch_survives_the_origin_and_tells_of_its_failing_once(origi
 async def test_nonsense_about_changes_changes_nothing(origin, gate, answer):
     await ask(gate, "/a1")
     origin.pages["/-/changes"] = answer
-    await polled(origin)
+    await origin.was_heard()
     del origin.pages["/-/changes"]
     publish(origin, "Corrected.")
-    await polled(origin)
+    await origin.was_heard()
     assert "Corrected." in (await ask(gate, "/a1")).body
 
 

@@ -118,6 +118,14 @@ def send(desk: httpx.Client, path: str, **facts: str) -> None:
     assert answer.status_code == httpx.codes.FOUND, answer.text
 
 
+def change_policy(machine: Machine, file: Path, old: str, new: str) -> None:
+    """Put the policy in force, with one line of it changed, into force by commands."""
+    text = machine.run("policy", "show", "--toml")
+    assert old in text
+    file.write_text(text.replace(old, new))
+    machine.run("policy", "apply", str(file))
+
+
 def seconds_until_both(machines: list[Machine], path: str, holds: Callable[[httpx.Response], bool]) -> float:
     """Return after how many seconds no worker of any machine gave an old answer."""
     with ThreadPoolExecutor(len(machines)) as pool:
@@ -169,10 +177,7 @@ def test_a_new_policy_holds_on_both_machines_and_counts_a_reader_once(
 ) -> None:
     paths = [f"/world/tin-note-{number}/" for number in range(3, ARTICLES + 1)]
     have_in_memory(machines, paths[0], "first of 5 free articles")
-    policy = tmp_path / "policy.toml"
-    text = machines[0].run("policy", "show", "--toml")
-    policy.write_text(text.replace("anonymous = 5", "anonymous = 3"))
-    machines[0].run("policy", "apply", str(policy))
+    change_policy(machines[0], tmp_path / "policy.toml", "anonymous = 5", "anonymous = 3")
     took = seconds_until_both(machines, paths[0], lambda answer: "first of 3 free articles" in answer.text)
     record_property("measured", f"a new policy held on two machines {took:.2f} s after a command")
 
@@ -183,11 +188,7 @@ def test_a_new_policy_holds_on_both_machines_and_counts_a_reader_once(
 
 def test_what_is_sold_on_one_machine_opens_on_both(machines: list[Machine], tmp_path: Path) -> None:
     paths = [f"/world/tin-note-{number}/" for number in range(3, ARTICLES + 1)]
-    policy = tmp_path / "policy.toml"
-    text = machines[0].run("policy", "show", "--toml")
-    assert "registered = 10" in text
-    policy.write_text(text.replace("registered = 10", "registered = 3"))
-    machines[0].run("policy", "apply", str(policy))
+    change_policy(machines[0], tmp_path / "policy.toml", "registered = 10", "registered = 3")
     sold = subprocess.run(
         [sys.executable, "-c", SELLING],
         env=machines[0].variables(),

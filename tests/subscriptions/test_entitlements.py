@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from broadsheet.accounts.demo import load_demo_readers
 from broadsheet.meter import Entitlement as Right
 from broadsheet.meter import Standing
-from broadsheet.subscriptions.entitlements import entitlements_of, standing_of
+from broadsheet.subscriptions.entitlements import rights_of
 from broadsheet.subscriptions.models import Entitlement
 
 pytestmark = pytest.mark.django_db
@@ -28,34 +28,34 @@ def grant(account, scope="*", starts_at=NOW - DAY, ends_at=None):
 
 def test_a_right_holds_from_its_first_instant_until_its_last(account):
     grant(account, starts_at=NOW, ends_at=NOW + DAY)
-    assert entitlements_of(account, NOW - timedelta(milliseconds=1)) == ()
-    assert entitlements_of(account, NOW) == (Right("*", NOW + DAY),)
-    assert entitlements_of(account, NOW + DAY) == ()
+    assert rights_of(account, NOW - timedelta(milliseconds=1)).entitlements == ()
+    assert rights_of(account, NOW).entitlements == (Right("*", NOW + DAY),)
+    assert rights_of(account, NOW + DAY).entitlements == ()
 
 
 def test_of_two_rights_to_the_same_the_longer_counts(account):
     grant(account, "markets", ends_at=NOW + DAY)
     grant(account, "markets")
     grant(account, "markets", ends_at=NOW + 2 * DAY)
-    assert entitlements_of(account, NOW) == (Right("markets", None),)
+    assert rights_of(account, NOW).entitlements == (Right("markets", None),)
 
 
 def test_a_right_to_everything_makes_shorter_ones_needless(account):
     grant(account, "markets", ends_at=NOW + DAY)
     grant(account, "opinion")
     grant(account, "*", ends_at=NOW + 2 * DAY)
-    assert entitlements_of(account, NOW) == (Right("*", NOW + 2 * DAY), Right("opinion", None))
+    assert rights_of(account, NOW).entitlements == (Right("*", NOW + 2 * DAY), Right("opinion", None))
 
 
 def test_an_account_that_never_had_a_right_has_never_subscribed(account):
-    assert standing_of(account, NOW) is Standing.NEVER_SUBSCRIBED
+    assert rights_of(account, NOW).standing is Standing.NEVER_SUBSCRIBED
 
 
 def test_an_account_whose_rights_are_over_has_lapsed(account):
     grant(account, ends_at=NOW)
-    assert standing_of(account, NOW) is Standing.ACCESS_LAPSED
+    assert rights_of(account, NOW).standing is Standing.ACCESS_LAPSED
     grant(account, "markets")
-    assert standing_of(account, NOW) is Standing.SUBSCRIBED
+    assert rights_of(account, NOW).standing is Standing.SUBSCRIBED
 
 
 @pytest.mark.parametrize("scope", ["", "/", "markets*", "* "])

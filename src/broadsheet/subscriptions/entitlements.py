@@ -4,7 +4,7 @@ The one place that answers both. Rights come from what was granted by hand, from
 from subscriptions, and from seats in groups.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -46,25 +46,17 @@ class Source(NamedTuple):
 def rights_of(account: Account, now: datetime) -> Rights:
     """Return what an account may read at `now`, and how it stands."""
     sources = list(sources_of(account, now))
-    return Rights(_entitlements(sources, now), _standing(account, sources, now))
+    running = [source for source in sources if _is_running(source, now)]
+    return Rights(_entitlements(running), _standing(account, sources, running))
 
 
-def entitlements_of(account: Account, now: datetime) -> tuple[Right, ...]:
-    """Return the rights that an account has at `now`: per scope the one that lasts longest.
+def _entitlements(running: Sequence[Source]) -> tuple[Right, ...]:
+    """Return the rights that these give: per scope the one that lasts longest.
 
     A right to everything that ends last makes the others needless; a pass has little room.
     """
-    return _entitlements(sources_of(account, now), now)
-
-
-def standing_of(account: Account, now: datetime) -> Standing:
-    """Return how an account stands: by the rights that it has, else by the last that it had."""
-    return _standing(account, list(sources_of(account, now)), now)
-
-
-def _entitlements(sources: Iterable[Source], now: datetime) -> tuple[Right, ...]:
     lasting: dict[str, Right] = {}
-    for source in (source for source in sources if _is_running(source, now)):
+    for source in running:
         for scope in source.scopes:
             right = Right(scope, source.until)
             kept = lasting.get(scope)
@@ -76,10 +68,11 @@ def _entitlements(sources: Iterable[Source], now: datetime) -> tuple[Right, ...]
     return tuple(lasting.values())
 
 
-def _standing(account: Account, sources: Sequence[Source], now: datetime) -> Standing:
-    running = {source.standing for source in sources if _is_running(source, now)}
+def _standing(account: Account, sources: Sequence[Source], running: Sequence[Source]) -> Standing:
+    """Return how an account stands: by the rights that it has, else by the last that it had."""
     if running:
-        return next(standing for standing in QUIETEST_FIRST if standing in running)
+        held = {source.standing for source in running}
+        return next(standing for standing in QUIETEST_FIRST if standing in held)
     if account.subscriptions.filter(state=State.PAUSED).exists():
         return Standing.PAUSED
     over = [(source.until, source.afterwards) for source in sources if source.until is not None]

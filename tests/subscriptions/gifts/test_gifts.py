@@ -9,7 +9,7 @@ from broadsheet.accounts.models import account_of
 from broadsheet.accounts.settings import get_settings
 from broadsheet.meter import Standing
 from broadsheet.passes.sealing import open_pass
-from broadsheet.subscriptions.entitlements import entitlements_of, standing_of
+from broadsheet.subscriptions.entitlements import rights_of
 from broadsheet.subscriptions.gifts import links
 from broadsheet.subscriptions.gifts.redeeming import GiftRefused, redeem, withdraw
 from broadsheet.subscriptions.gifts.telling import section_of
@@ -71,10 +71,10 @@ def refusal_of(code, account, now):
 def test_a_code_however_it_is_typed_opens_for_the_term_and_then_is_over(product, reader):
     gift, account = a_gift(product), reader("mei")
     redeem(f"  {gift.code.lower().replace('-', ' ')} ", account, NOW, UTC_ZONE)
-    (right,) = entitlements_of(account, NOW)
-    assert standing_of(account, NOW) is Standing.GIFTED
-    assert entitlements_of(account, right.until) == ()
-    assert standing_of(account, right.until) is Standing.GIFT_OVER
+    (right,) = rights_of(account, NOW).entitlements
+    assert rights_of(account, NOW).standing is Standing.GIFTED
+    assert rights_of(account, right.until).entitlements == ()
+    assert rights_of(account, right.until).standing is Standing.GIFT_OVER
 
 
 def test_a_code_is_redeemed_once(product, reader):
@@ -100,14 +100,14 @@ def test_two_gifts_are_read_one_after_the_other(product, reader):
     account = reader("mei")
     for gift in (a_gift(product), a_gift(product)):
         redeem(gift.code, account, NOW, UTC_ZONE)
-    (right,) = entitlements_of(account, NOW + 40 * DAY)
+    (right,) = rights_of(account, NOW + 40 * DAY).entitlements
     assert right.until > NOW + 55 * DAY
 
 
 def test_a_gift_that_is_taken_back_opens_nothing(product, reader):
     gift, account = a_gift(product), reader("mei")
     withdraw(redeem(gift.code, account, NOW, UTC_ZONE), NOW + DAY)
-    assert entitlements_of(account, NOW + DAY) == ()
+    assert rights_of(account, NOW + DAY).entitlements == ()
 
 
 def test_a_subscriber_gives_so_many_articles_a_month(product, reader):

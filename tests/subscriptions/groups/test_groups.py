@@ -7,7 +7,7 @@ import pytest
 from broadsheet.accounts.models import account_of
 from broadsheet.meter import Entitlement as Right
 from broadsheet.meter import Standing
-from broadsheet.subscriptions.entitlements import entitlements_of, standing_of
+from broadsheet.subscriptions.entitlements import rights_of
 from broadsheet.subscriptions.groups.seats import SeatRefused, find_group, invite, left_in, remove, take
 from broadsheet.subscriptions.groups.telling import section_of
 from broadsheet.subscriptions.models import Price, Product, State, Subscription
@@ -49,23 +49,23 @@ def group(owner):
 def test_a_seat_that_is_taken_opens_what_the_group_reads(group, reader):
     member = reader("member")
     take(invite(group, "member@paper.example", NOW), member, NOW)
-    assert entitlements_of(member, NOW) == (Right("*", NOW + MONTH),)
-    assert standing_of(member, NOW) is Standing.GROUP_MEMBER
+    assert rights_of(member, NOW).entitlements == (Right("*", NOW + MONTH),)
+    assert rights_of(member, NOW).standing is Standing.GROUP_MEMBER
 
 
 def test_a_seat_that_is_taken_back_opens_nothing_and_its_reader_hears_so(group, reader):
     member = reader("member")
     seat = take(invite(group, "member@paper.example", NOW), member, NOW)
     remove(seat, NOW + timedelta(days=1))
-    assert entitlements_of(member, NOW + timedelta(days=1)) == ()
-    assert standing_of(member, NOW + timedelta(days=1)) is Standing.SEAT_TAKEN_BACK
+    assert rights_of(member, NOW + timedelta(days=1)).entitlements == ()
+    assert rights_of(member, NOW + timedelta(days=1)).standing is Standing.SEAT_TAKEN_BACK
 
 
 def test_the_group_ends_with_its_subscription(group, reader):
     member = reader("member")
     take(invite(group, "member@paper.example", NOW), member, NOW)
-    assert entitlements_of(member, NOW + MONTH) == ()
-    assert standing_of(member, NOW + MONTH) is Standing.SEAT_TAKEN_BACK
+    assert rights_of(member, NOW + MONTH).entitlements == ()
+    assert rights_of(member, NOW + MONTH).standing is Standing.SEAT_TAKEN_BACK
 
 
 def test_no_more_are_invited_than_there_are_seats_and_a_seat_taken_back_is_free(group):
@@ -103,7 +103,7 @@ def test_the_owner_invites_sees_and_removes_and_the_invited_take_their_seat(grou
     member = reader("member")
     client.force_login(member.user)
     assert client.get(f"/account/group/join/{seat.token}/").status_code == 200
-    assert standing_of(member, seat.invited_at) is Standing.NEVER_SUBSCRIBED, "looking takes nothing"
+    assert rights_of(member, seat.invited_at).standing is Standing.NEVER_SUBSCRIBED, "looking takes nothing"
     client.post(f"/account/group/join/{seat.token}/")
     seat.refresh_from_db()
     assert seat.account == member

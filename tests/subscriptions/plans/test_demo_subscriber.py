@@ -11,7 +11,7 @@ from broadsheet.subscriptions.agreed import agreed_by
 from broadsheet.subscriptions.dealings import refresh
 from broadsheet.subscriptions.demo import load_demo_offers
 from broadsheet.subscriptions.demo_subscriber import load_demo_subscription
-from broadsheet.subscriptions.entitlements import entitlements_of
+from broadsheet.subscriptions.entitlements import rights_of
 from broadsheet.subscriptions.models import State, Subscription
 from broadsheet.subscriptions.projecting import row_of
 from tests.subscriptions.plans.build import signed_in, text_of
@@ -35,7 +35,7 @@ def test_it_is_one_however_often_the_demo_is_loaded(subscriber):
     load_demo_subscription(subscriber, NOW)
     subscription = Subscription.objects.get()
     assert (subscription.state, subscription.paid_until) == (State.ACTIVE, ENDS_AT)
-    assert entitlements_of(subscriber, NOW) == (Right("*", WITH_GRACE),)
+    assert rights_of(subscriber, NOW).entitlements == (Right("*", WITH_GRACE),)
 
 
 def test_its_provider_says_the_same_of_it_and_nobody_was_mailed(subscriber):
@@ -63,4 +63,4 @@ def test_it_can_be_loaded_before_anything_is_sold():
     account = load_demo_readers(NOW)["subscriber@meridian.example"]
     load_demo_subscription(account, NOW)
     assert agreed_by(account) == []
-    assert entitlements_of(account, NOW) == (Right("*", WITH_GRACE),)
+    assert rights_of(account, NOW).entitlements == (Right("*", WITH_GRACE),)

@@ -3,7 +3,7 @@
 import pytest
 from bs4 import BeautifulSoup
 
-from broadsheet.subscriptions.entitlements import entitlements_of
+from broadsheet.subscriptions.entitlements import rights_of
 from broadsheet.subscriptions.models import AuditEntry, Customer, State, Subscription
 from broadsheet.subscriptions.money import Money
 from broadsheet.subscriptions.transfers.invoicing import issue_due, write
@@ -92,7 +92,7 @@ def test_cancelling_takes_two_clicks_and_no_reason():
     assert "Your subscription ends on 24 December 2026" in text_of(answer)
     subscription.refresh_from_db()
     assert (subscription.state, subscription.cancel_at) == (State.ACTIVE, NOW.replace(month=12))
-    assert entitlements_of(subscription.account, NOW + DAY)
+    assert rights_of(subscription.account, NOW + DAY).entitlements
 
 
 def test_the_button_that_cancels_stands_before_anything_that_could_keep_the_reader():
@@ -135,7 +135,7 @@ def test_a_pause_says_until_when_nothing_is_charged():
     subscription.refresh_from_db()
     assert (subscription.state, actions()[-1]) == (State.PAUSED, "paused")
     assert "What is paid stays open until 24 December 2026." in text_of(answer)
-    assert entitlements_of(subscription.account, NOW + DAY)
+    assert rights_of(subscription.account, NOW + DAY).entitlements
     assert "Your subscription is running" in text_of(client.post(at(subscription, "resume"), follow=True))
 
 

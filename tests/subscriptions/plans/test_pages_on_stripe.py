@@ -2,7 +2,7 @@
 
 from bs4 import BeautifulSoup
 
-from broadsheet.subscriptions.entitlements import entitlements_of
+from broadsheet.subscriptions.entitlements import rights_of
 from broadsheet.subscriptions.models import EndReason, State, Withdrawal
 from tests.subscriptions.plans.build import a_price, signed_in, text_of
 from tests.subscriptions.stripe.conftest import life, running_stripe
@@ -49,7 +49,7 @@ def test_withdrawing_ends_the_contract_and_pays_back_by_the_card(life):
     subscription.refresh_from_db()
     assert (subscription.state, subscription.end_reason) == (State.EXPIRED, EndReason.WITHDRAWN)
     assert subscription.invoices.get().refunded_minor == Withdrawal.objects.get().refunded_minor == 1500
-    assert entitlements_of(life.account, life.clock.now) == ()
+    assert rights_of(life.account, life.clock.now).entitlements == ()
     life.turn(days=40)
     assert life.charges() == [1500]
 

@@ -6,7 +6,7 @@ from django.test import Client
 from django.utils import translation
 from wagtail.models import Site
 
-from broadsheet.subscriptions.entitlements import entitlements_of
+from broadsheet.subscriptions.entitlements import rights_of
 from broadsheet.subscriptions.models import (
     AuditEntry,
     EndReason,
@@ -122,7 +122,7 @@ def test_who_is_signed_in_chooses_a_contract_which_ends_at_once(told):
     assert "The contract has ended." in done
     subscription.refresh_from_db()
     assert (subscription.state, subscription.end_reason) == (State.EXPIRED, EndReason.WITHDRAWN)
-    assert entitlements_of(subscription.account, NOW) == ()
+    assert rights_of(subscription.account, NOW).entitlements == ()
     invoice = subscription.invoices.get()
     assert invoice.refunded_minor == invoice.amount_minor == 1500
     withdrawal = Withdrawal.objects.get()

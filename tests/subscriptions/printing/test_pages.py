@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from django.test import Client
 
-from broadsheet.subscriptions.entitlements import entitlements_of
+from broadsheet.subscriptions.entitlements import rights_of
 from broadsheet.subscriptions.models import (
     AuditEntry,
     Claim,
@@ -195,7 +195,7 @@ def test_the_number_and_the_postcode_open_the_paper_on_the_web():
     assert "you now have here too" in activate()
     delivery.refresh_from_db()
     assert (delivery.account, delivery.activated_at) == (an_account(), NOW)
-    (right,) = entitlements_of(an_account(), NOW)
+    (right,) = rights_of(an_account(), NOW).entitlements
     assert (right.scope, right.until.isoformat()) == ("*", "2026-12-31T16:00:00+00:00"), (
         "midnight in Singapore"
     )

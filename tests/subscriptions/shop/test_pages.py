@@ -6,7 +6,7 @@ import pytest
 from django.core.cache import cache
 
 from broadsheet.passes.cookies import NAME
-from broadsheet.subscriptions.entitlements import entitlements_of
+from broadsheet.subscriptions.entitlements import rights_of
 from broadsheet.subscriptions.models import (
     Audience,
     Billing,
@@ -125,12 +125,12 @@ def test_what_is_paid_for_opens_at_once_and_the_way_back_is_there(clock):
     kept = Purchase.objects.get()
     waiting = client.get("/subscribe/done/", {"order": kept.key})
     assert "as soon as the money has arrived" in text_of(waiting)
-    assert entitlements_of(kept.account, NOW) == ()
+    assert rights_of(kept.account, NOW).entitlements == ()
     mark_paid(kept.subscription.invoices.get(), NOW, NOW, actor="desk")
     thanks = client.get("/subscribe/done/", {"order": kept.key})
     assert f'<a class="button" href="{ARTICLE}">Read on' in text_of(thanks)
     assert NAME in thanks.cookies
-    assert [right.scope for right in entitlements_of(kept.account, NOW)] == ["*"]
+    assert [right.scope for right in rights_of(kept.account, NOW).entitlements] == ["*"]
     assert Redemption.objects.get().offer == offer
 
 

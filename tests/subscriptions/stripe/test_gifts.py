@@ -6,7 +6,7 @@ from datetime import UTC, timedelta
 import pytest
 
 from broadsheet.subscriptions import dealings, signals
-from broadsheet.subscriptions.entitlements import entitlements_of
+from broadsheet.subscriptions.entitlements import rights_of
 from broadsheet.subscriptions.gifts.ordering import Wish, look_at, open_payment, order, pay_back
 from broadsheet.subscriptions.gifts.redeeming import GiftRefused, find_gift, redeem
 from broadsheet.subscriptions.models import Billing, ProviderEvent
@@ -142,10 +142,10 @@ def test_a_gift_that_is_paid_back_at_stripe_opens_nothing_any_more(life):
 def test_whoever_has_redeemed_a_gift_that_is_paid_back_reads_by_it_no_longer(life):
     gift = a_paid_gift(life)
     account = a_receiver(life, gift)
-    assert entitlements_of(account, life.clock.now)
+    assert rights_of(account, life.clock.now).entitlements
     refund(life, gift)
     life.hear()
-    assert not entitlements_of(account, life.clock.now)
+    assert not rights_of(account, life.clock.now).entitlements
 
 
 def test_some_of_the_price_back_leaves_the_gift(life):
@@ -181,7 +181,7 @@ def test_what_was_redeemed_after_a_gift_that_is_paid_back_moves_up(life):
     life.hear()
     right = second.entitlements.get()
     assert right.starts_at == life.clock.now
-    assert entitlements_of(account, life.clock.now)
+    assert rights_of(account, life.clock.now).entitlements
 
 
 def test_staff_pay_a_gift_back_once_and_it_is_written_down(life):

@@ -6,7 +6,7 @@ import pytest
 
 from broadsheet.meter import Standing
 from broadsheet.subscriptions import dealings
-from broadsheet.subscriptions.entitlements import entitlements_of, standing_of
+from broadsheet.subscriptions.entitlements import rights_of
 from broadsheet.subscriptions.models import EndReason, State
 from broadsheet.subscriptions.money import Money
 from broadsheet.subscriptions.providers import ProviderRefused
@@ -24,7 +24,7 @@ def intro_offer():
 
 
 def may_read(life):
-    return bool(entitlements_of(life.account, life.clock.now))
+    return bool(rights_of(life.account, life.clock.now).entitlements)
 
 
 def test_nothing_opens_before_the_first_payment(life):
@@ -32,7 +32,7 @@ def test_nothing_opens_before_the_first_payment(life):
     assert bought.state == State.INCOMPLETE
     assert life.checkout.form_url.startswith(life.stripe.url)
     assert not may_read(life)
-    assert standing_of(life.account, life.clock.now) is Standing.NEVER_SUBSCRIBED
+    assert rights_of(life.account, life.clock.now).standing is Standing.NEVER_SUBSCRIBED
 
 
 def test_what_was_bought_opens_when_the_reader_comes_back_even_before_any_event(life):
@@ -70,7 +70,7 @@ def test_a_whole_life_from_the_introductory_price_to_coming_back(life):
     bought.refresh_from_db()
     assert (bought.state, bought.end_reason) == (State.EXPIRED, EndReason.PAYMENT_FAILED)
     assert (may_read(life), bought.is_closed) == (False, True)
-    assert standing_of(life.account, life.clock.now) is Standing.PAYMENT_FAILED
+    assert rights_of(life.account, life.clock.now).standing is Standing.PAYMENT_FAILED
     assert life.told[3:] == ["expired"]
 
     life.turn(days=40)
@@ -114,7 +114,7 @@ def test_a_cancelled_subscription_is_read_to_its_end_and_can_be_kept_until_then(
     bought.refresh_from_db()
     assert (bought.state, bought.end_reason, may_read(life)) == (State.EXPIRED, EndReason.CANCELLED, False)
     assert life.told == ["subscribed", "cancelled", "resumed", "cancelled", "expired"]
-    assert standing_of(life.account, life.clock.now) is Standing.ACCESS_LAPSED
+    assert rights_of(life.account, life.clock.now).standing is Standing.ACCESS_LAPSED
     assert life.charges() == [1500]
 
 
@@ -146,7 +146,7 @@ def test_a_trial_whose_card_fails_is_over_after_its_own_grace(life):
     tend(life.turn(hours=3))
     bought.refresh_from_db()
     assert (bought.state, bought.end_reason) == (State.EXPIRED, EndReason.TRIAL_OVER)
-    assert standing_of(life.account, life.clock.now) is Standing.TRIAL_EXPIRED
+    assert rights_of(life.account, life.clock.now).standing is Standing.TRIAL_EXPIRED
     assert life.charges() == []
 
 
@@ -233,7 +233,7 @@ def test_a_checkout_that_was_left_is_dropped_after_a_day(life):
     bought.refresh_from_db()
     assert (bought.state, bought.is_closed, bought.end_reason) == (State.EXPIRED, True, "")
     assert life.told == []
-    assert standing_of(life.account, life.clock.now) is Standing.NEVER_SUBSCRIBED
+    assert rights_of(life.account, life.clock.now).standing is Standing.NEVER_SUBSCRIBED
 
 
 def test_a_reconcile_finds_all_that_was_not_heard(life):

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from broadsheet.subscriptions import dealings, inbox
-from broadsheet.subscriptions.entitlements import entitlements_of
+from broadsheet.subscriptions.entitlements import rights_of
 from broadsheet.subscriptions.models import Billing, ProviderEvent, State, Subscription
 from broadsheet.subscriptions.projecting import COLUMNS, look_again
 from broadsheet.subscriptions.providers import ProviderRefused
@@ -105,7 +105,7 @@ class Lives(RuleBasedStateMachine):
         if not hasattr(self, "bought"):
             return
         now = self.life.clock.now
-        rights = entitlements_of(self.life.account, now)
+        rights = rights_of(self.life.account, now).entitlements
         if rights:
             assert max(right.until for right in rights) <= self.paid_until() + self.grace()
 

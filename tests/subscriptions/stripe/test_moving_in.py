@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from broadsheet.subscriptions import dealings
-from broadsheet.subscriptions.entitlements import entitlements_of
+from broadsheet.subscriptions.entitlements import rights_of
 from broadsheet.subscriptions.models import Customer, Price, State, Subscription
 from broadsheet.subscriptions.moving.differences import Kind
 from broadsheet.subscriptions.moving.moves import move
@@ -66,7 +66,7 @@ def test_a_subscription_is_found_by_its_customers_address_and_attached_with_its_
     kept = Customer.objects.get()
     assert (kept.account, kept.provider_id) == (row.account, customer)
     assert row.invoices.get().amount_minor == 1500
-    assert entitlements_of(row.account, life.clock.now)
+    assert rights_of(row.account, life.clock.now).entitlements
     assert Price.objects.get().provider_ids["stripe"].startswith("price_")
     assert life.told == []
 

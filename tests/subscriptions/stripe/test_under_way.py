@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from broadsheet.meter import Standing
-from broadsheet.subscriptions.entitlements import entitlements_of, standing_of
+from broadsheet.subscriptions.entitlements import rights_of
 from broadsheet.subscriptions.models import Billing, State
 from broadsheet.subscriptions.reconcile import tend
 from broadsheet.subscriptions.shop.ordering import Consent, look_at, open_checkout, place
@@ -47,8 +47,8 @@ def test_everything_is_open_while_a_first_payment_is_under_way(life):
     now = life.clock.now
     assert (bought.state, bought.paid_until, life.charges()) == (State.PROCESSING, None, [])
     assert bought.grace_ends_at == now + 14 * DAY
-    assert [right.until for right in entitlements_of(life.account, now)] == [now + 14 * DAY]
-    assert standing_of(life.account, now) is Standing.PAYMENT_UNDER_WAY
+    assert [right.until for right in rights_of(life.account, now).entitlements] == [now + 14 * DAY]
+    assert rights_of(life.account, now).standing is Standing.PAYMENT_UNDER_WAY
     assert life.told == []
 
 
@@ -70,8 +70,8 @@ def test_the_money_does_not_come_and_what_was_open_closes(life):
     life.turn(days=6)
     bought.refresh_from_db()
     assert (bought.state, life.charges()) == (State.INCOMPLETE, [])
-    assert not entitlements_of(life.account, life.clock.now)
-    assert standing_of(life.account, life.clock.now) is Standing.NEVER_SUBSCRIBED
+    assert not rights_of(life.account, life.clock.now).entitlements
+    assert rights_of(life.account, life.clock.now).standing is Standing.NEVER_SUBSCRIBED
     assert life.told == ["not_begun"]
     tend(life.clock.now)
     bought.refresh_from_db()
@@ -86,17 +86,17 @@ def test_a_failure_that_was_not_heard_of_is_found(life):
     tend(life.clock.now, since=life.clock.now - 7 * DAY)
     bought.refresh_from_db()
     assert bought.state in (State.INCOMPLETE, State.EXPIRED)
-    assert not entitlements_of(life.account, life.clock.now)
+    assert not rights_of(life.account, life.clock.now).entitlements
 
 
 def test_a_publisher_may_wait_for_the_money_before_anything_opens(life):
     days_under_way(0)
     bought = order(life)
     assert (bought.state, bought.grace_ends_at) == (State.PROCESSING, None)
-    assert not entitlements_of(life.account, life.clock.now)
-    assert standing_of(life.account, life.clock.now) is Standing.NEVER_SUBSCRIBED
+    assert not rights_of(life.account, life.clock.now).entitlements
+    assert rights_of(life.account, life.clock.now).standing is Standing.NEVER_SUBSCRIBED
     life.turn(days=6)
-    assert entitlements_of(life.account, life.clock.now)
+    assert rights_of(life.account, life.clock.now).entitlements
 
 
 def test_nothing_is_open_longer_than_the_publishers_days(life):
@@ -105,7 +105,7 @@ def test_nothing_is_open_longer_than_the_publishers_days(life):
     tend(life.turn(days=4))
     bought.refresh_from_db()
     assert bought.state == State.PROCESSING
-    assert not entitlements_of(life.account, life.clock.now)
+    assert not rights_of(life.account, life.clock.now).entitlements
     life.turn(days=2)
     bought.refresh_from_db()
     assert bought.state == State.ACTIVE
@@ -115,8 +115,8 @@ def test_a_renewal_that_is_under_way_is_read_within_the_grace(life):
     order(life)
     life.turn(days=6)
     life.turn(days=23)
-    assert entitlements_of(life.account, life.clock.now)
-    assert standing_of(life.account, life.clock.now) is Standing.SUBSCRIBED
+    assert rights_of(life.account, life.clock.now).entitlements
+    assert rights_of(life.account, life.clock.now).standing is Standing.SUBSCRIBED
     assert life.charges() == [1500]
     life.turn(days=6)
     assert life.charges() == [1500, 1500]

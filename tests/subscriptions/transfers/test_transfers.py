@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from broadsheet.subscriptions import dealings
-from broadsheet.subscriptions.entitlements import entitlements_of
+from broadsheet.subscriptions.entitlements import rights_of
 from broadsheet.subscriptions.models import EndReason, Invoice, Offer, State
 from broadsheet.subscriptions.money import Money
 from broadsheet.subscriptions.providers import Order, ProviderRefused, Reduction, get_provider
@@ -20,7 +20,7 @@ DAY = timedelta(days=1)
 
 
 def may_read(subscription, now):
-    return bool(entitlements_of(subscription.account, now))
+    return bool(rights_of(subscription.account, now).entitlements)
 
 
 def pay(subscription, now):

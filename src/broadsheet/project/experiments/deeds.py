@@ -21,7 +21,7 @@ class Contradicted(Exception):
 def begin(row: Experiment, now: datetime) -> None:
     """Have readers drawn from its start on. Raises Contradicted, and nothing has changed then."""
     # Two that are begun at once stand in line here, so that they do not take the same places.
-    list(Experiment.objects.select_for_update(of=("self",)).values_list("pk", flat=True))
+    list(Experiment.objects.select_for_update().values_list("pk", flat=True))
     row.refresh_from_db()
     if row.begun_at is not None:
         return

@@ -51,7 +51,7 @@ def give(account: Account, article_key: int, now: datetime) -> GiftLink:
 
     Raises NoMoreGifts. Whoever holds the lock on the account alone counts its links.
     """
-    Account.objects.select_for_update(of=("self",)).get(pk=account.pk)
+    Account.objects.select_for_update().get(pk=account.pk)
     article = f"{article_key:016x}"
     kept = account.gift_links.filter(
         article=article, ended_at=None, ends_at__gt=now, opens__lt=F("most_opens")

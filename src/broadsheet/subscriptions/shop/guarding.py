@@ -87,7 +87,7 @@ def _hold(order: Purchase, mark: bytes, now: datetime) -> bool:
     """
     if order.offer is None or not mark:
         return True
-    Offer.objects.select_for_update(of=("self",)).get(pk=order.offer_id)
+    Offer.objects.select_for_update().get(pk=order.offer_id)
     had = Redemption.objects.filter(offer=order.offer, card=mark).exclude(person=order.person)
     about_to = Purchase.objects.filter(
         Q(finished_at__isnull=False) | Q(agreed_at__gt=now - HELD_FOR),

@@ -54,7 +54,7 @@ def place(account: Account, offer: Offer, consent: Consent, now: datetime) -> Pu
 
     Orders of the same offer stand in line here, so that the last use of a code goes to one of them.
     """
-    Offer.objects.select_for_update(of=("self",)).get(pk=offer.pk)
+    Offer.objects.select_for_update().get(pk=offer.pk)
     order = _open_order(account, offer, now)
     fit = fit_of(offer, shopper_of(account, now), now, consent.code, besides=order)
     if fit is not Fit.FITS:
@@ -125,7 +125,7 @@ def is_begun(subscription: Subscription) -> bool:
 @transaction.atomic
 def finish(subscription: Subscription, now: datetime) -> None:
     """Note that an order is paid for: its offer is taken, its copies begin. Again it does nothing."""
-    order = Purchase.objects.select_for_update(of=("self",)).filter(subscription=subscription).first()
+    order = Purchase.objects.select_for_update().filter(subscription=subscription).first()
     if order is None or order.finished_at is not None:
         return
     order.finished_at = now

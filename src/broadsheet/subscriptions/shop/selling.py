@@ -10,7 +10,7 @@ from django.db.models import F, Q, QuerySet
 
 from broadsheet.accounts.models import Account
 from broadsheet.meter import Standing
-from broadsheet.subscriptions.entitlements import standing_of
+from broadsheet.subscriptions.entitlements import rights_of
 from broadsheet.subscriptions.models import (
     EVERYTHING,
     Audience,
@@ -69,7 +69,7 @@ def shopper_of(account: Account | None, now: datetime, lot: bytes = b"") -> Shop
     lot = bytes(account.lot or b"")
     own = account.subscriptions.exclude(state__in=(State.INCOMPLETE, State.EXPIRED))
     return Shopper(
-        _audiences(True, standing_of(account, now), has_subscribed=_has_subscribed(account)),
+        _audiences(True, rights_of(account, now).standing, has_subscribed=_has_subscribed(account)),
         account,
         person_of(account.user.email),
         cards_of(account),

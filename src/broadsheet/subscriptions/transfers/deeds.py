@@ -26,7 +26,7 @@ def mark_paid(invoice: Invoice, paid_at: datetime, now: datetime, *, actor: str)
         raise ProviderRefused("Its provider says itself when this invoice is paid.", "provider")
     if invoice.voided_at is not None:
         raise ProviderRefused("This invoice was taken back; write another one.", "voided")
-    agreement = Agreement.objects.select_for_update(of=("self",)).get(number=subscription.provider_id)
+    agreement = Agreement.objects.select_for_update().get(number=subscription.provider_id)
     if invoice.provider_id not in agreement.payments:
         agreement.payments[invoice.provider_id] = paid_at.isoformat()
         agreement.changed_at = now

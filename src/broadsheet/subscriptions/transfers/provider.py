@@ -207,9 +207,7 @@ class InvoiceProvider:
     @transaction.atomic
     def refund(self, invoice: Invoice, money: Money, key: str) -> None:
         """Note what staff pay back by hand."""
-        agreement = Agreement.objects.select_for_update(of=("self",)).get(
-            number=invoice.subscription.provider_id
-        )
+        agreement = Agreement.objects.select_for_update().get(number=invoice.subscription.provider_id)
         if key in agreement.refunds:
             return
         left = Money(invoice.amount_minor - refunded_minor(agreement, invoice), invoice.currency)
@@ -242,7 +240,7 @@ class InvoiceProvider:
     @transaction.atomic
     def refund_payment(self, provider_id: str, money: Money, key: str) -> None:
         """Note what staff pay back of a transfer by hand."""
-        transfer = _transfer(provider_id, Transfer.objects.select_for_update(of=("self",)))
+        transfer = _transfer(provider_id, Transfer.objects.select_for_update())
         if key in transfer.refunds:
             return
         left = transfer.amount_minor - sum(transfer.refunds.values())
