@@ -89,7 +89,7 @@ def _decision(number: int) -> Decision:
 def record(journaling: Journaling, made: list[Call]) -> None:
     """Tell a journal all of it."""
     for asked, known, browser, brief, answer, now in made:
-        journaling.record(asked, known, None, browser, brief, answer, now)
+        journaling.record(asked.headers, known, browser, brief, answer, now)
 
 
 def middle(measure: Callable[[], float]) -> float:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from broadsheet.gate.origins.base import DECISION
+from broadsheet.gate.origins.base import DECISION, TOLD
 from broadsheet.meter import Outcome, Reason
 from tests.gate.origin import FakeOrigin, FakePage, an_article_page
 from tests.gate.reading import Browser, Clock, a_gate, ask, running
@@ -90,14 +90,15 @@ async def test_an_origin_that_does_not_say_when_it_changed_is_no_trouble(gate, o
     assert gate.counts.freshness_lag_seconds is None
 
 
-async def test_the_decision_stands_in_the_scope_for_whoever_wraps_the_gate(gate):
-    scopes = []
+async def test_whoever_wraps_the_gate_is_told_the_decision(gate):
+    heard = []
 
     async def wrapped(scope, receive, send):
-        scopes.append(scope)
+        heard.append(scope.setdefault(TOLD, {}))
         await gate(scope, receive, send)
 
     await ask(wrapped, "/a1")
+    await ask(wrapped, "/a1")
     await ask(wrapped, "/")
-    assert scopes[0][DECISION].reason is Reason.ALLOWANCE_LEFT
-    assert DECISION not in scopes[1]
+    assert [told[DECISION].reason for told in heard[:2]] == [Reason.ALLOWANCE_LEFT] * 2
+    assert heard[2] == {}

@@ -287,7 +287,7 @@ async def test_a_list_that_did_not_come_is_asked_for_again(origin, gate, monkeyp
 async def test_an_origin_without_institutions_has_none(origin, tmp_path):
     del origin.pages["/-/institutions"]
     async with running(a_gate(origin, tmp_path)) as gate:
-        assert not gate.watch.institutions
+        assert not gate.watch.in_force.institutions
 
 
 def test_no_institutions_are_false():

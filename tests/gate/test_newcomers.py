@@ -148,7 +148,7 @@ async def test_only_so_many_networks_are_remembered(ledger, clock, monkeypatch):
     for number in range(9):
         assert await newcomers.admit(f"10.0.{number}.1", NewReaders(60))
     assert len(newcomers._leased) <= 4
-    assert len(newcomers._exempt) <= 4
+    assert len(newcomers._networks) <= 4
 
 
 async def test_a_place_that_was_leased_is_taken_without_asking_again(ledger):

@@ -233,5 +233,5 @@ def test_times_without_an_offset_and_faulty_policies_are_refused():
 
 async def test_without_an_experiment_there_is_nothing_to_ask(gate, origin):
     await heard(origin)
-    assert gate.watch.draws is None
+    assert gate.watch.in_force.draws is None
     assert (await readings(gate))[1] == 3

@@ -186,7 +186,7 @@ def test_a_crowd_of_newcomers_gets_passes_of_their_own_none_older_than_a_second(
     welcome, drawn, handed_out = Welcome(7, "all", KEYRING), ReaderIds(), set()
     for passed_ms in range(0, 5_000, 20):
         now = NOW + timedelta(milliseconds=passed_ms)
-        reader_id, sealed = welcome.newcomer(drawn, now)
+        reader_id, sealed = welcome.newcomer(drawn, now.timestamp())
         handed_out.add(reader_id)
         opened = open_pass(sealed, KEYRING, now)
         assert opened.reader_id == reader_id
@@ -203,5 +203,5 @@ def test_who_comes_alone_costs_one_pass() -> None:
         return drawn[-1]
 
     for minute in range(5):
-        assert welcome.newcomer(draw, NOW + timedelta(minutes=minute))[0] == drawn[-1]
+        assert welcome.newcomer(draw, (NOW + timedelta(minutes=minute)).timestamp())[0] == drawn[-1]
     assert len(drawn) == 5

@@ -90,7 +90,9 @@ class Gate:
         bell = settings.bell
         self.watch = Watch(origin, self.shelf, self._fragments, clock=clock, bell=bell, counts=counts)
         pass_cookie = PassCookie(is_secure=settings.is_secure)
-        self._at_hand = AtHand(self.watch, self._readers, self._browsers, counter, journaling, pass_cookie)
+        self._at_hand = AtHand(
+            self.watch, self._readers, self._browsers, counter, journaling, pass_cookie, self._instant
+        )
         self._deciding = Deciding(self.watch, counter, crawlers, journaling, pass_cookie)
         self._readiness = Readiness(origin, settings.draining)
         self._companions: list[Companion] = []
@@ -99,25 +101,19 @@ class Gate:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one ASGI connection."""
-        match scope["type"]:
-            case "http":
-                now, method = self._clock(), scope["method"]
-                page = self.shelf.find(scope["path"], now) if method in ("GET", "HEAD") else None
-                if page is None:
-                    await self._find(scope, receive, send)
-                    return
-                asked, instant = Asked(scope), self._instant(now)
-                messages = self._at_hand.answer(asked, page, instant) if method == "GET" else None
-                if messages is None:
-                    await self._answer(asked, page, instant, send)
-                    return
-                start, body = messages
-                await send(start)
-                await send(body)
-            case "lifespan":
-                await self._lifespan(receive, send)
-            case _:
-                await self._origin.pass_through(scope, receive, send)
+        if scope["type"] == "http":
+            seconds = self._clock()
+            at_hand = self._at_hand.answer(scope, seconds)
+            if at_hand is None:
+                await self._handle(scope, receive, send, seconds)
+                return
+            start, body = at_hand
+            await send(start)
+            await send(body)
+        elif scope["type"] == "lifespan":
+            await self._lifespan(receive, send)
+        else:
+            await self._origin.pass_through(scope, receive, send)
 
     def accompany(self, companion: Companion) -> None:
         """Start and stop `companion` with the gate."""
@@ -159,18 +155,22 @@ class Gate:
         page = page_from(scope["path"], Kept(fetched, self.shelf.seq, now))
         await self._answer(Asked(scope), page, self._instant(now), send)
 
-    async def _find(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer what is no page in memory: a page to be fetched, or what the origin answers itself."""
+    async def _handle(self, scope: Scope, receive: Receive, send: Send, seconds: float) -> None:
+        """Answer what is not at hand: a page to which something is missing, or what only the origin knows."""
         path: str = scope["path"]
-        if scope["method"] in ("GET", "HEAD") and not path.startswith(self._never_pages):
-            try:
-                page = await self.shelf.get(path)
-            except OriginFailed as error:
-                await _tell_failure(error, send)
-                return
+        if scope["method"] in ("GET", "HEAD"):
+            page = self.shelf.find(path, seconds)
+            if page is None and not path.startswith(self._never_pages):
+                try:
+                    page = await self.shelf.get(path)
+                except OriginFailed as error:
+                    await _tell_failure(error, send)
+                    return
+                if page is not None:
+                    self.counts.misses += 1
+                    seconds = self._clock()
             if page is not None:
-                self.counts.misses += 1
-                await self._answer(Asked(scope), page, self._instant(self._clock()), send)
+                await self._answer(Asked(scope), page, self._instant(seconds), send)
                 return
         if path == HEALTH_PATH:
             await report_health(self.watch, self.shelf, self.journal, self._clock(), send)
@@ -193,7 +193,7 @@ class Gate:
 
     async def _answer(self, asked: Asked, page: Page, now: datetime, send: Send) -> None:
         known, cookies = await self._reader(asked, now)
-        browser = self._browsers.find(asked.headers)
+        browser, answer = self._browsers.find(asked.headers), None
         if page.facts.article is None:
             look = plain_look(browser.manner, Kind.ANONYMOUS if known is None else known.reader.kind)
         else:
@@ -209,6 +209,8 @@ class Gate:
             look = answer.looks.get(manner) or answer.look(manner, timezone)
         prepared = page.prepared.get(look) or await self._prepare(page, look)
         prepared.tally.count += 1
+        if page.prepared.get(look) is prepared:  # or else the words have changed meanwhile
+            self._at_hand.learn(page, known, browser, answer, prepared, now)
         start, body = messages_of(asked, prepared, cookies)
         await send(start)
         await send(body)

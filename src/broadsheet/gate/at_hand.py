@@ -1,31 +1,35 @@
-"""Answers that are at hand: most requests are answered without waiting for anything.
+"""Answers that are at hand: most requests are answered without waiting, and without working anything out.
 
-The page is in memory, the reader's pass was opened before, what the policy says has been worked out, the
-bytes are ready. Whatever is missing of this is the business of the gate itself (gate/app.py), which can
-wait. Nothing is changed before it is sure that all is at hand, so a request that is passed on has left
-no trace here.
+What was said once is kept with its page by what the readers who are told it have in common (gate/said.py).
+A request whose reader is like an earlier one is answered by looking that up. All others are the business
+of the gate itself (gate/app.py), which can wait, and from which all this is learnt.
+
+`answer` runs for every request, so it is written out at length: a call costs as much as several look-ups.
+Nothing is changed before it is sure that all is at hand, so a request that is passed on has left no
+trace here.
 """
 
+from collections.abc import Callable
 from datetime import datetime
 
-from broadsheet.gate.briefs import Answer, Reply
+from broadsheet.gate.bodies import Prepared
+from broadsheet.gate.briefs import STRANGER, Answer, Reply
 from broadsheet.gate.browsers import Browser, Browsers
 from broadsheet.gate.freshness import Watch
 from broadsheet.gate.journaling import Journaling
-from broadsheet.gate.judging import Counter, judge
+from broadsheet.gate.judging import Counter
 from broadsheet.gate.known import Known, KnownReaders
-from broadsheet.gate.looks import plain_look
-from broadsheet.gate.origins.base import Message, tell_decision
+from broadsheet.gate.origins.base import Message, Scope, tell_decision
 from broadsheet.gate.pages import Page
-from broadsheet.gate.request import Asked
-from broadsheet.meter import Kind
-from broadsheet.passes.cookies import PassCookie
+from broadsheet.gate.request import address_of
+from broadsheet.gate.said import MOST, Counted, Said, Told
+from broadsheet.passes.cookies import NEEDLE, PassCookie
 
 Messages = tuple[Message, Message]
 
 
 class AtHand:
-    """Answers from what its gate has in memory."""
+    """Answers from what its gate has in memory. `instant` turns seconds into a time in whole milliseconds."""
 
     def __init__(
         self,
@@ -35,63 +39,109 @@ class AtHand:
         counter: Counter,
         journaling: Journaling | None,
         pass_cookie: PassCookie,
+        instant: Callable[[float], datetime],
     ) -> None:
+        self._pages = watch.shelf.pages
         self._watch = watch
-        self._readers = readers
-        self._browsers = browsers
+        self._readers = readers.by_header
+        self._browsers = browsers.by_headers
         self._counter = counter
+        self._newcomers = counter.newcomers
+        self._fresh_id = counter.fresh_id
         self._journaling = journaling
         self._pass_cookie = pass_cookie
+        self._instant = instant
 
-    def answer(self, asked: Asked, page: Page, now: datetime) -> Messages | None:
-        """Return ASGI's two messages for a GET, or None if anything is not at hand."""
-        headers = asked.headers
-        if b"if-none-match" in headers:
+    def answer(self, scope: Scope, seconds: float) -> Messages | None:
+        """Return ASGI's two messages for a request that comes now, or None if anything is not at hand."""
+        page = self._pages.get(scope["path"])
+        if page is None or page.refresh_at <= seconds or scope["method"] != "GET":
             return None
-        known = None
-        if b"cookie" in headers:
-            known = self._readers.find(headers[b"cookie"], now)
-            if known is not None and now >= known.renew_at:
-                return None
-        browser = self._browsers.find(headers)
-        article = page.facts.article
-        if article is not None:
-            watch = self._watch
-            is_in_trial = watch.draws is not None and not page.is_open
-            if browser.operator is not None or watch.institutions.by_id or is_in_trial:
-                return None
-            return self._article(asked, page, known, browser, now)
-        look = plain_look(browser.manner, Kind.ANONYMOUS if known is None else known.reader.kind)
-        prepared = page.prepared.get(look)
-        if prepared is None:
+        said, raw = page.said, scope["headers"]
+        if said is None or said.in_force is not self._watch.in_force or said.until <= seconds:
             return None
-        prepared.tally.count += 1
-        return prepared.start, prepared.whole
-
-    def _article(
-        self, asked: Asked, page: Page, known: Known | None, browser: Browser, now: datetime
-    ) -> Messages | None:
-        brief = page.brief(self._watch.policy, now)
-        reply = judge(asked, known, None, brief, now)
-        is_new = False
-        if isinstance(reply, Answer):
-            answer = reply
-        elif known is None:
-            answer, is_new = reply.first(now), reply.admits_newcomers
-        else:
-            return None  # only a ledger can tell
-        look = answer.looks.get(browser.manner)
-        prepared = None if look is None else page.prepared.get(look)
-        if prepared is None:
+        headers: dict[bytes, bytes] = dict(raw)
+        if (
+            len(headers) != len(raw)
+            or b"if-none-match" in headers
+            or b"sec-purpose" in headers
+            or b"purpose" in headers
+            or b"x-moz" in headers
+        ):
             return None
-        start, newcomer = prepared.start, None
-        if is_new and isinstance(reply, Reply):
-            if not self._counter.may_come_at_once(asked, reply):
+        get = headers.get
+        cookie, known, profile = get(b"cookie"), None, STRANGER
+        if cookie is not None:
+            known = self._readers.get(cookie)
+            if known is not None:
+                profile = known.profile
+                if known.is_alike_until <= seconds:
+                    return None
+            elif NEEDLE in cookie:
                 return None
-            newcomer, sealed = self._counter.welcome(brief.key, reply, now)
-            start = {**start, "headers": [*prepared.headers, self._pass_cookie.header(sealed)]}
-        if self._journaling is not None:
-            self._journaling.record(asked, known, newcomer, browser, brief, answer, now)
-        tell_decision(asked.scope, answer.decision)
+        browser = self._browsers(
+            get(b"user-agent", b""), get(b"accept-language", b""), get(b"accept-encoding", b"")
+        )
+        if browser.operator is not None:
+            return None
+        found = said.by_reader.get((profile, browser.manner))
+        told = (found.first if known is None else found.to(known)) if isinstance(found, Counted) else found
+        if told is None:
+            return None
+        prepared = told.prepared
+        start = prepared.start
+        reader: Known | bytes | None = known
+        if known is None and isinstance(found, Counted) and found.welcome is not None:
+            address = address_of(scope, headers, self._counter.trusted_proxies)
+            if not self._newcomers.take_place(address, found.new_readers):
+                return None
+            reader, sealed = found.welcome.newcomer(self._fresh_id, seconds)
+            headers_out = [*prepared.headers, self._pass_cookie.header(sealed)]
+            start = {"type": "http.response.start", "status": 200, "headers": headers_out}
+        answer, brief = told.answer, said.brief
+        if answer is not None and brief is not None:
+            if self._journaling is not None:
+                now = self._instant(seconds)
+                self._journaling.record(headers, reader, browser, brief, answer, now)
+            tell_decision(scope, answer.decision)
+        page.is_wanted = True
         prepared.tally.count += 1
         return start, prepared.whole
+
+    def learn(
+        self,
+        page: Page,
+        known: Known | None,
+        browser: Browser,
+        answer: Answer | None,
+        prepared: Prepared,
+        now: datetime,
+    ) -> None:
+        """Keep what a reader was just told, if all readers alike are told the same.
+
+        They are if their profile gets this very answer, which it does not from what only one of them has: an
+        institution, an arm of an experiment, a crawler's proof, an allowance that only a ledger counts.
+        """
+        in_force = self._watch.in_force
+        if in_force.institutions or (in_force.draws is not None and not page.is_open):
+            return
+        brief = None if answer is None else page.brief(in_force.policy, now)
+        said = page.said
+        if said is None or said.in_force is not in_force or said.until <= now.timestamp():
+            said = page.said = Said(in_force, brief)
+        if len(said.by_reader) >= MOST:
+            said.by_reader.clear()
+        profile = STRANGER if known is None else known.profile
+        who, told = (profile, browser.manner), Told(answer, prepared)
+        if answer is None or brief is None:
+            said.by_reader[who] = told
+            return
+        reply = brief.reply(profile, now)
+        if reply is answer:
+            said.by_reader[who] = told
+        elif isinstance(reply, Reply):
+            counted = said.by_reader.get(who)
+            if not isinstance(counted, Counted):
+                counted = Counted(reply, brief.key, self._counter.keyring)
+            if counted.learn(known, told, now):
+                said.by_reader[who] = counted

@@ -43,16 +43,19 @@ class Browser:
 
 
 class Browsers:
-    """Browsers by their headers. `languages` are those that the paper is offered in."""
+    """Browsers by their headers. `languages` are those that the paper is offered in.
+
+    `by_headers` takes User-Agent, Accept-Language and Accept-Encoding, empty where absent.
+    """
 
     def __init__(self, languages: tuple[str, ...]) -> None:
         self._languages = languages
-        self._known = lru_cache(maxsize=MOST)(self._read)
+        self.by_headers = lru_cache(maxsize=MOST)(self._read)
 
     def find(self, headers: Mapping[bytes, bytes]) -> Browser:
         """Return the browser that sent these headers."""
         get = headers.get
-        return self._known(
+        return self.by_headers(
             get(b"user-agent", b""), get(b"accept-language", b""), get(b"accept-encoding", b"")
         )
 

@@ -66,14 +66,14 @@ class Deciding:
         self, asked: Asked, page: Page, known: Known | None, browser: Browser, now: datetime
     ) -> Decided:
         """Return the answer to one request for an article."""
-        draws = self._watch.draws
+        _, institutions, draws = self._watch.in_force
         if draws is None or page.is_open:  # in every arm, and kept by shared caches
             entry = _Entry(page.brief(self._watch.policy, now))
         else:
             browser = await self._recognise(asked, browser)
             entry = self._enter(draws, page, known, browser, now)
         brief, entered, stranger = entry
-        if browser.operator is None and not self._watch.institutions:
+        if browser.operator is None and not institutions:
             reply = judge(asked, known, None, brief, now)
         else:
             browser = await self._recognise(asked, browser)
@@ -88,9 +88,10 @@ class Deciding:
         if stranger and newcomer is None:
             newcomer, issued = await self._keep_stranger(asked, stranger, answer, now)
         if self._journaling is not None:
-            self._journaling.record(asked, known, newcomer, browser, brief, answer, now)
+            reader = newcomer if known is None else known
+            self._journaling.record(asked.headers, reader, browser, brief, answer, now, is_head=asked.is_head)
             if entered is not None and entered.drawn.exposed:
-                self._journaling.expose(entered, known, newcomer, browser, answer, now)
+                self._journaling.expose(entered, reader, browser, answer, now)
         return Decided(answer, [] if issued is None else [self._pass_cookie.header(issued)])
 
     def _enter(
@@ -136,7 +137,7 @@ class Deciding:
         """Judge one who may come from an institution."""
         institution = None
         if crawler is None:
-            institution = self._watch.institutions.find(asked, known, self._counter.trusted_proxies)
+            institution = self._watch.in_force.institutions.find(asked, known, self._counter.trusted_proxies)
         if institution is None:
             return judge(asked, known, crawler, brief, now)
         return await self._guests.judge(asked, known, institution, brief, now)

@@ -14,6 +14,7 @@ from broadsheet.gate.bell import LISTEN_SECONDS, Bell
 from broadsheet.gate.counts import Counts
 from broadsheet.gate.errors import OriginFailed
 from broadsheet.gate.fragments import Fragments
+from broadsheet.gate.in_force import InForce
 from broadsheet.gate.institutions import KEY as INSTITUTIONS_KEY
 from broadsheet.gate.institutions import PATH as INSTITUTIONS_PATH
 from broadsheet.gate.institutions import Institutions, read_institutions
@@ -39,12 +40,10 @@ EXPERIMENTS_KEYS = frozenset({EXPERIMENTS_KEY, "shell"})
 class Watch:
     """Keeps pages, fragments, the policy, the institutions and the experiments up to date.
 
-    `policy` is the one in force.
+    `in_force` is what it has taken in of the last three; there is none before the start.
     """
 
-    policy: Policy
-    institutions = Institutions()
-    draws: Draws | None = None
+    in_force: InForce
 
     def __init__(
         self,
@@ -58,7 +57,7 @@ class Watch:
     ) -> None:
         self._origin = origin
         self._bell = bell
-        self._shelf = shelf
+        self.shelf = shelf
         self._fragments = fragments
         self._counts = counts or Counts()
         self._clock = clock
@@ -68,13 +67,18 @@ class Watch:
         self._lacks_experiments = True
         self.checked_at = 0.0
 
+    @property
+    def policy(self) -> Policy:
+        """The policy in force."""
+        return self.in_force.policy
+
     async def start(self) -> None:
         """Load the policy, take in what was missed, and watch from now on.
 
         Raises OriginFailed or PolicyError when there is no policy to begin with: a gate without one
         does not take readers.
         """
-        self.policy = await self._fetch_policy()
+        self.in_force = InForce(await self._fetch_policy())
         await self.look()
         self._task = asyncio.create_task(self._run())
 
@@ -86,22 +90,22 @@ class Watch:
 
     async def look(self) -> None:
         """Ask once what has changed, and take it in."""
-        fetched = await self._origin.fetch(CHANGES_PATH, query=b"since=%d" % self._shelf.seq)
+        fetched = await self._origin.fetch(CHANGES_PATH, query=b"since=%d" % self.shelf.seq)
         if fetched.status != 200:
             raise OriginFailed(CHANGES_PATH, f"answered {fetched.status}")
         changes = json.loads(fetched.body)
         seq, keys = int(changes["seq"]), set(changes["keys"])
         # A lower number than before is an older copy of everything; and after long, every key is named.
-        if keys & INSTITUTIONS_KEYS or seq < self._shelf.seq:
+        if keys & INSTITUTIONS_KEYS or seq < self.shelf.seq:
             self._lacks_institutions = True
-        if keys & EXPERIMENTS_KEYS or seq < self._shelf.seq:
+        if keys & EXPERIMENTS_KEYS or seq < self.shelf.seq:
             self._lacks_experiments = True
-        if seq != self._shelf.seq:
-            self._shelf.apply(keys, seq)
+        if seq != self.shelf.seq:
+            self.shelf.apply(keys, seq)
             self._note_lag(changes.get("changed_at"))
         if keys & WORDS_KEYS:
             self._fragments.forget()
-            self._shelf.forget_prepared()
+            self.shelf.forget_prepared()
         if changes["policy"] not in (self.policy.version, self._refused_version):
             await self._change_policy(changes["policy"])
         if self._lacks_institutions:
@@ -140,13 +144,13 @@ class Watch:
 
     async def _change_policy(self, version: str) -> None:
         try:
-            self.policy = await self._fetch_policy()
+            self.in_force = self.in_force._replace(policy=await self._fetch_policy())
         except PolicyError as error:
             self._refused_version = version
             log.error("policy %s is faulty, %s stays in force: %s", version, self.policy.version, error)
             return
         self._fragments.forget()
-        self._shelf.forget_prepared()
+        self.shelf.forget_prepared()
 
     async def _load_institutions(self) -> None:
         """Take the list of institutions; an origin without any answers 404. A faulty one is not taken."""
@@ -159,7 +163,7 @@ class Watch:
         except ValueError as error:
             log.error("the institutions stay as they were: %s", error)
             return
-        self.institutions = found
+        self.in_force = self.in_force._replace(institutions=found)
 
     async def _load_experiments(self) -> None:
         """Take the list of experiments; an origin without any answers 404. A faulty one ends them all.
@@ -175,7 +179,7 @@ class Watch:
         except (ValueError, PolicyError) as error:
             log.error("there are no experiments: %s", error)
             trials = Trials()
-        self.draws = Draws(trials) if trials else None
+        self.in_force = self.in_force._replace(draws=Draws(trials) if trials else None)
 
     async def _fetch_policy(self) -> Policy:
         fetched = await self._origin.fetch(POLICY_PATH)

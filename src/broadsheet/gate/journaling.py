@@ -4,6 +4,7 @@ This runs once for every article that is asked for, so each part of a line that 
 is worked out once and looked up from then on.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Protocol
 
@@ -11,7 +12,6 @@ from broadsheet.gate.briefs import Answer, Brief
 from broadsheet.gate.browsers import Browser
 from broadsheet.gate.entered import Entered
 from broadsheet.gate.known import Known
-from broadsheet.gate.request import Asked
 from broadsheet.journal import JournalState, Names
 from broadsheet.journal.exposures import Exposures, Seen
 from broadsheet.journal.lines import NO_SALE, answer_part, article_part, visit_part
@@ -66,29 +66,35 @@ class Journaling:
 
     def record(
         self,
-        asked: Asked,
-        known: Known | None,
-        newcomer: bytes | None,
+        headers: Mapping[bytes, bytes],
+        reader: Known | bytes | None,
         browser: Browser,
         brief: Brief,
         answer: Answer,
         now: datetime,
+        *,
+        is_head: bool = False,
     ) -> None:
-        """Write the line of one answer. `newcomer` is the reader id of a pass issued with it."""
+        """Write the line of one answer. `reader` is who is known, or the id of a new pass that goes with it.
+
+        `headers` are the request's. A wall in answer to a HEAD request was not shown to anyone.
+        """
         policy = brief.named_by
         if now is not self._now or policy is not self._policy:  # many come in one millisecond
             self._now, self._policy = now, policy
             self._at_ms, self._turn = str(to_milliseconds(now)), self._names.at(policy, now)
-        if known is not None:
-            who = self._turn.of(known.reader.reader_id)
+        if reader is None:
+            who = NOBODY
+        elif isinstance(reader, bytes):
+            who = self._turn.once(reader)
         else:
-            who = NOBODY if newcomer is None else self._turn.once(newcomer)
+            who = self._turn.of(reader.reader.reader_id)
         told = answer.told or self._tell(answer, brief.article)
-        referrer = asked.headers.get(b"referer")
-        came = DIRECT if referrer is None else referrer_of(referrer, asked.header(b"host"))
+        referrer = headers.get(b"referer")
+        came = DIRECT if referrer is None else referrer_of(referrer, headers.get(b"host", b""))
         visit = browser.visits.get(came) or _visit(browser, came)
         self.journal.write(f"{self._at_ms}\tdecision\t{who}\t{told}\t{visit}")
-        if answer.decision.outcome is Outcome.WALL and not asked.is_head:
+        if answer.decision.outcome is Outcome.WALL and not is_head:
             self.journal.write(f"{self._at_ms}\twall_shown\t{who}\t{told}\t{visit}")
 
     def _tell(self, answer: Answer, article: Article) -> str:
@@ -101,8 +107,7 @@ class Journaling:
     def expose(
         self,
         entered: Entered,
-        known: Known | None,
-        newcomer: bytes | None,
+        reader: Known | bytes | None,
         browser: Browser,
         answer: Answer,
         now: datetime,
@@ -111,7 +116,7 @@ class Journaling:
 
         Told after the answer's own line, whose time and names it has.
         """
-        reader_id = known.reader.reader_id if known is not None else newcomer
+        reader_id = reader.reader.reader_id if isinstance(reader, Known) else reader
         if not reader_id or not is_exposed(answer.decision):
             return
         name = self._turn.of(reader_id).partition(TAB)[0]

@@ -78,10 +78,6 @@ class Counter:
     trusted_proxies: Networks
     fresh_id: Callable[[], bytes]
 
-    def may_come_at_once(self, asked: Asked, reply: Reply) -> bool:
-        """Take a place for a new reader, if one is at hand; else only the ledger knows (`count`)."""
-        return self.newcomers.take_place(asked.address(self.trusted_proxies), reply.claim.policy.new_readers)
-
     def welcome(self, key: int, reply: Reply, now: datetime, stranger: bytes = b"") -> tuple[bytes, bytes]:
         """Return the id and the pass of a new reader who has a place and begins with the article of this key.
 
@@ -91,7 +87,7 @@ class Counter:
         welcome = reply.welcome(key, self.keyring)
         if stranger:
             return stranger, welcome.seal(stranger, now)
-        return welcome.newcomer(self.fresh_id, now)
+        return welcome.newcomer(self.fresh_id, now.timestamp())
 
     async def count(
         self,
@@ -149,13 +145,7 @@ def _proven(known: Known, key: int, claim: Claim) -> Tally | None:
     """
     if known.is_signed_in or claim.institution is not None:
         return None
-    proven = known.proven(claim.pool, claim.period.start)
-    if key in proven.keys:
-        return proven.granted
-    limit = claim.limit
-    if limit is not None and len(proven.keys) >= limit:
-        return proven.refused
-    return None
+    return known.proven(claim.pool, claim.period.start).tally(key, claim.limit)
 
 
 def _with_what_is_counted(pass_: Pass, spent: Spent, pool: str, now: datetime) -> Pass | None:

@@ -38,6 +38,12 @@ class Proven(NamedTuple):
     granted: Tally
     refused: Tally
 
+    def tally(self, key: int, limit: int | None) -> Tally | None:
+        """Return what a ledger would answer about the article of this key; None if only a ledger can tell."""
+        if key in self.keys:
+            return self.granted
+        return self.refused if limit is not None and len(self.keys) >= limit else None
+
 
 def prove(keys: frozenset[int], oldest: datetime | None) -> Proven:
     """Return what readings of these articles prove, the oldest of them at that instant."""
@@ -53,7 +59,8 @@ class Known:
 
     `profile` is what this reader has in common with others (gate/briefs.py): it stands for them until
     `profile_until`, when the first of their rights ends. Those with a gift, or who are told when their
-    right ends, are like nobody else.
+    right ends, are like nobody else. `is_alike_until` (seconds since the epoch) is when the first of all
+    these is over.
     """
 
     __slots__ = (
@@ -61,6 +68,7 @@ class Known:
         "_proven",
         "drawn",
         "ends_at",
+        "is_alike_until",
         "is_signed_in",
         "pass_",
         "profile",
@@ -81,6 +89,7 @@ class Known:
         self.is_signed_in = pass_.is_signed_in
         self.ends_at = pass_.issued_at + LIFETIME
         self.renew_at = pass_.fresh_until or NEVER
+        self.is_alike_until = min(self.profile_until, self.ends_at, self.renew_at).timestamp()
         self._asked: tuple[str, datetime] | None = None
         self._proven = NOTHING
         # What experiments have drawn for this reader, by whom, until when it holds (gate/trials.py).
@@ -102,11 +111,11 @@ class KnownReaders:
 
     def __init__(self, keyring: Keyring) -> None:
         self._keyring = keyring
-        self._by_header: OrderedDict[bytes, Known] = OrderedDict()
+        self.by_header: OrderedDict[bytes, Known] = OrderedDict()
 
     def find(self, cookie_header: bytes, now: datetime) -> Known | None:
         """Return the reader of a request, or None for a new one: no pass, or one that is not believed."""
-        known = self._by_header.get(cookie_header)
+        known = self.by_header.get(cookie_header)
         if known is not None and now < known.ends_at:
             return known
         text = find_pass_cookie(cookie_header)
@@ -118,7 +127,7 @@ class KnownReaders:
             log.info("a pass was not believed: %s", error.reason)
             return None
         if len(cookie_header) <= LONGEST:
-            self._by_header[cookie_header] = known
-            if len(self._by_header) > MOST:
-                self._by_header.popitem(last=False)
+            self.by_header[cookie_header] = known
+            if len(self.by_header) > MOST:
+                self.by_header.popitem(last=False)
         return known

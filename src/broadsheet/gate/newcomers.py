@@ -7,7 +7,6 @@ leased and did not use is lost to the others until the hour ends.
 """
 
 from collections.abc import Callable
-from functools import lru_cache
 from ipaddress import IPv4Address, ip_network
 
 from broadsheet.gate.addresses import find_address, is_within
@@ -19,6 +18,7 @@ MOST_LEASED = 10
 MOST_REMEMBERED = 65_536
 # What one subscriber line usually has: an IPv4 /24 stands for a neighbourhood, an IPv6 /56 for a home.
 IPV4_PREFIX, IPV6_PREFIX = 24, 56
+EXEMPT = ""  # the policy's exempt networks are not counted, whichever they are
 
 
 class Newcomers:
@@ -30,15 +30,17 @@ class Newcomers:
         self._hour = 0
         self._leased: dict[str, int] = {}  # places left by network; 0: the ledger has none either
         self._budget: NewReaders | None = None
-        self._exempt: dict[str, bool] = {}
+        self._networks: dict[str, str] = {}  # by address; of one that the policy exempts: none
 
     def take_place(self, address: str, budget: NewReaders) -> bool:
         """Take a place for one more new reader if there is one at hand; else `admit` must ask for it."""
-        if self._is_exempt(address, budget):
+        network = self._networks.get(address) if budget is self._budget else None
+        if network is None:
+            network = self._network(address, budget)
+        if network == EXEMPT:
             return True
         if int(self._clock()) // HOUR_SECONDS != self._hour:
             return False
-        network = network_of(address)
         left = self._leased.get(network, 0)
         if left > 1:
             self._leased[network] = left - 1
@@ -46,13 +48,14 @@ class Newcomers:
 
     async def admit(self, address: str, budget: NewReaders) -> bool:
         """Return whether one more new reader may come from this address in this hour."""
-        if self._is_exempt(address, budget):
+        network = self._network(address, budget)
+        if network == EXEMPT:
             return True
         hour = int(self._clock()) // HOUR_SECONDS
         if hour != self._hour or len(self._leased) >= MOST_REMEMBERED:
             self._hour, self._leased = hour, {}
         # Held by its name: while the ledger is asked, the hour may turn, and this lease is of its own.
-        leased, network = self._leased, network_of(address)
+        leased = self._leased
         if network not in leased:
             want = max(1, min(MOST_LEASED, budget.per_hour // 10))
             given = await self._ledger.admit(network, hour, want, budget.per_hour)
@@ -65,18 +68,18 @@ class Newcomers:
             del leased[network]
         return True
 
-    def _is_exempt(self, address: str, budget: NewReaders) -> bool:
-        """Return whether the policy exempts `address`, remembered while the policy stays the same."""
-        if budget is not self._budget or len(self._exempt) >= MOST_REMEMBERED:
+    def _network(self, address: str, budget: NewReaders) -> str:
+        """Return what counts the readers of `address`, remembered while the policy stays the same."""
+        if budget is not self._budget or len(self._networks) >= MOST_REMEMBERED:
             self._budget = budget
-            self._exempt.clear()
-        known = self._exempt.get(address)
-        if known is None:
-            known = self._exempt[address] = is_within(address, budget.exempt_networks)
-        return known
+            self._networks.clear()
+        network = self._networks.get(address)
+        if network is None:
+            network = EXEMPT if is_within(address, budget.exempt_networks) else network_of(address)
+            self._networks[address] = network
+        return network
 
 
-@lru_cache(maxsize=MOST_REMEMBERED)
 def network_of(address: str) -> str:
     """Return the network an address belongs to, as text; an address that cannot be read is its own."""
     parsed = find_address(address)

@@ -8,6 +8,7 @@ from broadsheet.gate.briefs import Brief
 from broadsheet.gate.contract import Facts, read_page
 from broadsheet.gate.entered import Entered, Trial
 from broadsheet.gate.pieces import Pieces
+from broadsheet.gate.said import Said
 from broadsheet.gate.store import Kept
 from broadsheet.meter import Access, Policy
 
@@ -33,6 +34,7 @@ class Page:
     prepared: dict[tuple[object, ...], Prepared] = field(default_factory=dict)
     size: int = 0
     is_wanted: bool = False  # again, since memory ran short last
+    said: Said | None = None
     _brief: Brief | None = None
     _briefs_in_trials: dict[Trial, Brief] = field(default_factory=dict)
 

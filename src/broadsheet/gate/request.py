@@ -1,5 +1,6 @@
 """What the gate wants to know of a request, read from the ASGI scope once."""
 
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -48,15 +49,19 @@ class Asked:
 
     def address(self, trusted: Networks) -> str:
         """Return the reader's address: the last one that no trusted proxy of ours has added."""
-        client = self.scope.get("client")
-        address: str = client[0] if client else ""
-        forwarded = self.headers.get(b"x-forwarded-for")
-        if not trusted or forwarded is None:
-            return address
-        hops = [hop.strip() for hop in forwarded.decode("latin-1").split(",")]
-        while hops and is_within(address, trusted):
-            address = hops.pop()
+        return address_of(self.scope, self.headers, trusted)
+
+
+def address_of(scope: Scope, headers: Mapping[bytes, bytes], trusted: Networks) -> str:
+    """Return the reader's address: the last one that no trusted proxy of ours has added."""
+    client = scope.get("client")
+    address: str = client[0] if client else ""
+    if not trusted or b"x-forwarded-for" not in headers:
         return address
+    hops = [hop.strip() for hop in headers[b"x-forwarded-for"].decode("latin-1").split(",")]
+    while hops and is_within(address, trusted):
+        address = hops.pop()
+    return address
 
 
 class Manner(NamedTuple):

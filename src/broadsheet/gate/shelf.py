@@ -56,7 +56,7 @@ ANY_COPY = Needed()
 
 
 class Shelf:
-    """Pages by path. `clock` returns seconds since the epoch."""
+    """Pages by path: `pages` are those in memory. `clock` returns seconds since the epoch."""
 
     def __init__(
         self,
@@ -73,7 +73,7 @@ class Shelf:
         self._most_bytes = most_bytes
         self._counts = counts or Counts()
         self._bytes = 0
-        self._pages: dict[str, Page] = {}
+        self.pages: dict[str, Page] = {}
         self._no_pages: dict[str, float] = {}
         self._loading: dict[str, asyncio.Task[Page | None]] = {}
         self._changed: dict[str, int] = {}  # since nothing was loading last
@@ -83,7 +83,7 @@ class Shelf:
 
     def find(self, path: str, now: float) -> Page | None:
         """Return the page if it is in memory, and see to its successor if it has gone stale."""
-        page = self._pages.get(path)
+        page = self.pages.get(path)
         if page is None:
             return None
         page.is_wanted = True
@@ -123,7 +123,7 @@ class Shelf:
         if not self._loading:
             self._changed.clear()
         self._changed.update(dict.fromkeys(changed, seq))
-        for page in list(self._pages.values()):
+        for page in list(self.pages.values()):
             if page.seq < seq and not page.facts.keys.isdisjoint(changed):
                 page.needs_seq = seq
                 page.refresh_at = min(page.refresh_at, self._clock())
@@ -132,27 +132,28 @@ class Shelf:
 
     def forget_prepared(self) -> None:
         """Drop what was joined with words that have changed; the pages stay."""
-        for page in self._pages.values():
+        for page in self.pages.values():
             freed = sum(len(prepared.body) for prepared in page.prepared.values())
             page.size -= freed
             self._bytes -= freed
             # A new one: whoever is joining such words now must not find it again.
-            page.prepared = {}
+            page.prepared, page.said = {}, None
 
     def keep_prepared(self, page: Page, look: tuple[object, ...], prepared: Prepared) -> None:
         """Keep an answer that was prepared for `page`; make room if memory runs short."""
         page.prepared[look] = prepared
         page.size += len(prepared.body)
-        if self._pages.get(page.path) is page:
+        if self.pages.get(page.path) is page:
             self._bytes += len(prepared.body)
             self._make_room()
 
     def drop_prepared(self, page: Page, look: tuple[object, ...]) -> None:
         """Drop one answer that was prepared for `page`, if it is still there."""
         prepared = page.prepared.pop(look, None)
+        page.said = None
         if prepared is not None:
             page.size -= len(prepared.body)
-            if self._pages.get(page.path) is page:
+            if self.pages.get(page.path) is page:
                 self._bytes -= len(prepared.body)
 
     async def close(self) -> None:
@@ -165,17 +166,17 @@ class Shelf:
 
     def prepared(self) -> list[Prepared]:
         """Return every answer that is ready to send. Other threads may ask."""
-        return [prepared for page in list(self._pages.values()) for prepared in list(page.prepared.values())]
+        return [prepared for page in list(self.pages.values()) for prepared in list(page.prepared.values())]
 
     @property
     def held(self) -> tuple[int, int]:
         """How many pages are in memory, and their bytes."""
-        return len(self._pages), self._bytes
+        return len(self.pages), self._bytes
 
     def _begin_anew(self, seq: int) -> None:
         log.warning("the origin's changes went back from %s to %s: forgetting all pages", self.seq, seq)
         self._store.drop_all(seq)
-        self._pages.clear()
+        self.pages.clear()
         self._no_pages.clear()
         self._changed.clear()
         self._bytes = 0
@@ -197,7 +198,7 @@ class Shelf:
     def _end_loading(self, path: str, task: asyncio.Task[Page | None]) -> None:
         del self._loading[path]
         error = None if task.cancelled() else task.exception()
-        page = self._pages.get(path)
+        page = self.pages.get(path)
         if page is None:
             return
         if error is not None:
@@ -273,13 +274,13 @@ class Shelf:
         changed = max((self._changed.get(key, 0) for key in page.facts.keys), default=0)
         page.needs_seq = max(page.needs_seq, changed)
         self._remove(page.path)
-        self._pages[page.path] = page
+        self.pages[page.path] = page
         self._bytes += page.size
         self._make_room()
         return page
 
     def _remove(self, path: str) -> None:
-        page = self._pages.pop(path, None)
+        page = self.pages.pop(path, None)
         if page is not None:
             self._bytes -= page.size
 
@@ -287,11 +288,11 @@ class Shelf:
         """Let go of pages nobody wanted since the last round (second chance), the oldest first."""
         if self._bytes <= self._most_bytes:
             return
-        for page in [*self._pages.values()] * 2:
+        for page in [*self.pages.values()] * 2:
             if self._bytes <= self._most_bytes * 0.9:
                 return
             if page.is_wanted:
                 page.is_wanted = False
-                self._pages[page.path] = self._pages.pop(page.path)
+                self.pages[page.path] = self.pages.pop(page.path)
             else:
                 self._remove(page.path)

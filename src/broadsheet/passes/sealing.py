@@ -15,7 +15,7 @@ from struct import Struct
 from struct import error as struct_error
 
 from broadsheet.meter.facts import Entitlement, Grant, Kind, Standing
-from broadsheet.meter.instants import EPOCH, from_milliseconds, to_milliseconds
+from broadsheet.meter.instants import from_milliseconds, to_milliseconds
 from broadsheet.passes.keyring import Keyring
 from broadsheet.passes.reader_pass import Pass
 from broadsheet.passes.receipts import NO_RECEIPTS, SIZE, Receipts
@@ -25,7 +25,7 @@ HEAD = Struct(">BBBB12sHI")
 MAC_CHARACTERS = 22
 LONGEST = 4096  # what browsers keep of a cookie
 
-CROWD = timedelta(seconds=1)  # within which newcomers are made several at a time
+CROWD_SECONDS = 1.0  # within which newcomers are made several at a time
 MOST_READY = 64
 
 LIFETIME = timedelta(days=400)
@@ -70,43 +70,49 @@ class Welcome:
     who comes: what they have in common is packed once, and in a crowd several are made at a time.
     """
 
-    __slots__ = ("_after", "_at", "_before", "_between", "_hasher", "_now", "_ready", "_ready_at", "_size")
+    __slots__ = ("_after", "_before", "_begun", "_between", "_hasher", "_ready", "_ready_at", "_size")
 
     def __init__(self, article_key: int, pool: str, keyring: Keyring) -> None:
         name = pool.encode()
-        self._before = bytes((VERSION, keyring.signing, HAS_CARRIED, WHO_NEWCOMER))
+        # Three bytes are four characters, so all passes begin with the same. Once they are taken in, the
+        # hasher has the block of its key behind it: one block less to work through for each pass.
+        self._begun = _encode(bytes((VERSION, keyring.signing, HAS_CARRIED)))
+        self._hasher = keyring.hashers[keyring.signing].copy()
+        self._hasher.update(self._begun)
+        self._before = bytes((WHO_NEWCOMER,))
         self._between = (1 + SIZE + len(name)).to_bytes(2) + b"\1"
         self._after = article_key.to_bytes(8) + b"\0" + name + NO_RECEIPTS.packed
-        self._hasher = keyring.hashers[keyring.signing]
-        self._now: datetime | None = None
-        self._at = b""
         self._ready: list[tuple[bytes, bytes]] = []
-        self._ready_at = EPOCH
+        self._ready_at = 0.0
         self._size = 1
 
-    def newcomer(self, fresh_id: Callable[[], bytes], now: datetime) -> tuple[bytes, bytes]:
-        """Return a fresh id and its pass, issued `now` or less than a second before.
+    def newcomer(self, fresh_id: Callable[[], bytes], seconds: float) -> tuple[bytes, bytes]:
+        """Return a fresh id and its pass, issued at most a second before `seconds` (since the epoch).
 
         Made amid everything else that a request needs, a pass costs twice what it costs made after another.
         """
-        ready, is_crowd = self._ready, now - self._ready_at < CROWD
-        if not ready or not is_crowd:
-            self._size = min(self._size * 2, MOST_READY) if is_crowd else 1
-            self._ready_at = now
-            ids = [fresh_id() for _ in range(self._size)]
-            ready[:] = [(reader_id, self.seal(reader_id, now)) for reader_id in ids]
-        return ready.pop()
+        is_crowd = 0.0 <= seconds - self._ready_at < CROWD_SECONDS
+        if is_crowd and self._ready:
+            return self._ready.pop()
+        self._size = min(self._size * 2, MOST_READY) if is_crowd else 1
+        self._ready_at = seconds
+        ids = [fresh_id() for _ in range(self._size)]
+        self._ready = list(zip(ids, self._seal(ids, int(seconds * 1000)), strict=True))
+        return self._ready.pop()
 
     def seal(self, reader_id: bytes, now: datetime) -> bytes:
         """Return the pass of a new reader, issued `now`, as cookie text. `reader_id` is 12 random bytes."""
-        if now is not self._now:  # many come in one millisecond
-            self._now, self._at = now, _pack_instant(now)
-        at = self._at
-        raw = self._before + reader_id + at + self._between + at + self._after
-        body = _encode(raw)
-        hasher = self._hasher.copy()
-        hasher.update(body)
-        return body + _encode(hasher.digest())
+        return self._seal([reader_id], to_milliseconds(now))[0]
+
+    def _seal(self, ids: list[bytes], now_ms: int) -> list[bytes]:
+        at, sealed = now_ms.to_bytes(6), []
+        begun, before, after = self._begun, self._before, at + self._between + at + self._after
+        for reader_id in ids:
+            body = _encode(before + reader_id + after)
+            hasher = self._hasher.copy()
+            hasher.update(body)
+            sealed.append(begun + body + _encode(hasher.digest()))
+        return sealed
 
 
 def seal(pass_: Pass, keyring: Keyring) -> str:

@@ -9,7 +9,7 @@ from urllib.parse import unquote
 
 from broadsheet.gate.app import Gate
 from broadsheet.gate.errors import OriginFailed
-from broadsheet.gate.origins.base import DECISION, Message, RawHeaders, Receive, Scope, Send
+from broadsheet.gate.origins.base import DECISION, TOLD, Message, RawHeaders, Receive, Scope, Send
 from broadsheet.gate.responses import PLAIN, send_plain
 from broadsheet.meter import Decision, Outcome
 from broadsheet.proxy.cdn import READ
@@ -64,8 +64,9 @@ class Asking:
         if heard is None:
             await send_plain(send, 403, b"Only the gate opens this.\n")
             return
+        told: dict[str, Decision] = asked.setdefault(TOLD, {})
         await self._gate(asked, receive, heard.hear)
-        decision: Decision | None = asked.get(DECISION)
+        decision = told.get(DECISION)
         if decision is not None and decision.outcome is Outcome.RELEASE and asked["method"] == "GET":
             await _send_yes(send, b"Released.\n", FOR_ONE, *heard.cookies)
             return

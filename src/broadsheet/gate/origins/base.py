@@ -12,10 +12,10 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 RawHeaders = tuple[tuple[bytes, bytes], ...]
-# Under which the Decision stands in the scope of a request, for whoever wraps the gate.
-DECISION = "broadsheet.decision"
-# A dictionary that such a wrapper may put there to be told the same, whatever copies of the scope are made.
+# A dictionary that whoever wraps the gate may put into a request's scope, whatever copies are made of that,
 TOLD = "broadsheet.told"
+# to be told the Decision under this name.
+DECISION = "broadsheet.decision"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,6 @@ class Origin(Protocol):
 
 
 def tell_decision(scope: Scope, decision: Decision) -> None:
-    """Leave the decision about a request where whoever wraps the gate looks for it."""
-    scope[DECISION] = decision
+    """Leave the decision about a request where whoever wraps the gate wants to be told."""
     if TOLD in scope:
         scope[TOLD][DECISION] = decision
