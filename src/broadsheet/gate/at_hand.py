@@ -123,7 +123,7 @@ class AtHand:
         institution, an arm of an experiment, a crawler's proof, an allowance that only a ledger counts.
         """
         in_force = self._watch.in_force
-        if in_force.institutions or (in_force.draws is not None and not page.is_open):
+        if in_force.institutions:  # then it matters from where a reader comes
             return
         brief = None if answer is None else page.brief(in_force.policy, now)
         said = page.said
