@@ -19,6 +19,7 @@ from broadsheet.meter import (
     Claim,
     Decision,
     Kind,
+    Outcome,
     Period,
     Policy,
     Reader,
@@ -62,10 +63,11 @@ class Answer:
     `looks` are those of its article's page by manner; `told` is what the journal says of it, once it has.
     """
 
-    __slots__ = ("decision", "kind", "looks", "told", "trial")
+    __slots__ = ("decision", "is_wall", "kind", "looks", "told", "trial")
 
     def __init__(self, decision: Decision, kind: Kind, trial: Trial | None = None) -> None:
         self.decision = decision
+        self.is_wall = decision.outcome is Outcome.WALL
         self.kind = kind
         self.trial = trial
         self.looks: dict[Manner, Look] = {}

@@ -88,13 +88,13 @@ class Journaling:
         elif isinstance(reader, bytes):
             who = self._turn.once(reader)
         else:
-            who = self._turn.of(reader.reader.reader_id)
+            who = self._turn.of(reader.reader_id)
         told = answer.told or self._tell(answer, brief.article)
         referrer = headers.get(b"referer")
         came = DIRECT if referrer is None else referrer_of(referrer, headers.get(b"host", b""))
         visit = browser.visits.get(came) or _visit(browser, came)
         self.journal.write(f"{self._at_ms}\tdecision\t{who}\t{told}\t{visit}")
-        if answer.decision.outcome is Outcome.WALL and not is_head:
+        if answer.is_wall and not is_head:
             self.journal.write(f"{self._at_ms}\twall_shown\t{who}\t{told}\t{visit}")
 
     def _tell(self, answer: Answer, article: Article) -> str:
@@ -116,7 +116,7 @@ class Journaling:
 
         Told after the answer's own line, whose time and names it has.
         """
-        reader_id = reader.reader.reader_id if isinstance(reader, Known) else reader
+        reader_id = reader.reader_id if isinstance(reader, Known) else reader
         if not reader_id or not is_exposed(answer.decision):
             return
         name = self._turn.of(reader_id).partition(TAB)[0]

@@ -74,12 +74,14 @@ class Known:
         "profile",
         "profile_until",
         "reader",
+        "reader_id",
         "renew_at",
     )
 
     def __init__(self, pass_: Pass) -> None:
         self.pass_ = pass_
         self.reader: Reader = pass_.reader()
+        self.reader_id = pass_.reader_id
         rights = self.reader.entitlements
         endless = tuple(Entitlement(right.scope) for right in rights)
         self.profile = profile_of(self.reader._replace(reader_id=b"", entitlements=endless, granted=()))
