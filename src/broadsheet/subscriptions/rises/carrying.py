@@ -107,11 +107,12 @@ def settle(notice: PriceNotice, now: datetime) -> RiseOutcome | None:
 
 
 def stop(rise: PriceRise, now: datetime) -> None:
-    """Tell nobody more, save that those who were told keep their price, where it is not raised already."""
+    """Tell nobody more. Those who were told keep their price, where it is not raised already.
+
+    They are mailed so when what is due is next carried on: there may be thousands.
+    """
     rise.stopped_at = now
     rise.save(update_fields=["stopped_at"])
-    for notice in rise.notices.filter(settled_at=None).select_related("subscription", "rise"):
-        settle(notice, now)
 
 
 def find_open(subscription: Subscription) -> PriceNotice | None:
