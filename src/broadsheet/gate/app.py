@@ -209,7 +209,8 @@ class Gate:
             look = answer.looks.get(manner) or answer.look(manner, timezone)
         prepared = page.prepared.get(look) or await self._prepare(page, look)
         prepared.tally.count += 1
-        if page.prepared.get(look) is prepared:  # or else the words have changed meanwhile
+        is_news = known is None or not cookies  # what a ledger has counted for one reader, nobody else hears
+        if is_news and page.prepared.get(look) is prepared:  # or else the words have changed meanwhile
             self._at_hand.learn(page, known, browser, answer, prepared, now)
         start, body = messages_of(asked, prepared, cookies)
         await send(start)

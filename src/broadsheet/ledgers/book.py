@@ -33,7 +33,7 @@ def first_kept(start: datetime | None, now: datetime) -> datetime:
 
 def pack(readings: Iterable[tuple[int, datetime]]) -> bytes:
     """Return the book of these (article_key, read_at)."""
-    return _bind(stamp(read_at) + key.to_bytes(8) for key, read_at in readings)
+    return _bind([stamp(read_at) + key.to_bytes(8) for key, read_at in readings])
 
 
 def unpack(book: bytes) -> Iterator[tuple[int, int]]:
@@ -80,7 +80,9 @@ def union(one: bytes, other: bytes) -> bytes:
     """
     if one == other or not other:
         return one
-    return _bind(book[at : at + SIZE] for book in (one, other) for at in range(0, len(book), SIZE))
+    if not one:
+        return other
+    return _bind([book[at : at + SIZE] for book in (one, other) for at in range(0, len(book), SIZE)])
 
 
 def merge(source: bytes, target: bytes, rule: MergeRule, start: bytes) -> bytes:
@@ -98,8 +100,10 @@ def merge(source: bytes, target: bytes, rule: MergeRule, start: bytes) -> bytes:
             return target
 
 
-def _bind(entries: Iterable[bytes]) -> bytes:
+def _bind(entries: list[bytes]) -> bytes:
     """Return a book of the entries, keeping the newest of each article."""
+    if len(entries) == 1:
+        return entries[0]
     newest: dict[bytes, bytes] = {}
     for entry in entries:
         key = entry[STAMP:]
