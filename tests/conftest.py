@@ -12,6 +12,7 @@ from pathlib import Path
 
 import django
 import pytest
+from hypothesis import settings
 from xdist.scheduler import LoadScopeScheduling
 
 DATA_DIR = tempfile.mkdtemp(prefix="broadsheet-tests-")
@@ -30,6 +31,9 @@ if "PYTEST_XDIST_WORKER" not in os.environ:
         os.environ.pop(name, None)
     os.environ |= import_module(f"tests.projects.{os.environ.get('TEST_PROJECT', 'sqlite')}").VARIABLES
 django.setup()
+# Hypothesis would fail an example that takes longer than 200 ms: on a busy machine any may.
+settings.register_profile("patient", settings(), deadline=None)
+settings.load_profile("patient")
 
 
 # Tests that share what is started once, and costs most; the first that fits.

@@ -1,13 +1,11 @@
 """Real servers for the tests: the nginx that a package brings, or this machine's; and a gate behind it."""
 
-import contextlib
 import os
 import shutil
 import subprocess
 import sys
 import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
@@ -16,7 +14,7 @@ import httpx
 import uvicorn
 
 from tests.engines.places import a_free_port
-from tests.patience import PATIENCE_SECONDS
+from tests.patience import PATIENCE_SECONDS, wait_until
 
 PAPER = {"host": "paper.example"}
 # As root nginx would give up its rights, and could not read the tests' folders.
@@ -90,7 +88,7 @@ def traefik(dynamic: str, folder: Path, port: int) -> Iterator[str]:
     command = [program("traefik"), *(f"--{name}={value}" for name, value in options.items())]
     with _running(command, port) as address:
         # It answers before it has read the file.
-        _wait_for(address, lambda: httpx.get(address, headers=PAPER, trust_env=False).is_success)
+        _wait_for(address, for_success=True)
         yield address
 
 
@@ -136,13 +134,14 @@ def _config(http: str, folder: Path) -> Path:
     return path
 
 
-def _wait_for(address: str, is_there: Callable[[], bool] | None = None) -> None:
-    """Return once there is an answer, or the one that `is_there` looks for."""
-    began = time.monotonic()
-    while True:
-        with contextlib.suppress(httpx.TransportError):
-            if is_there is None or is_there():
-                httpx.get(address, trust_env=False)
-                return
-        assert time.monotonic() - began < PATIENCE_SECONDS, f"no answer from {address}"
-        time.sleep(0.02)
+def _wait_for(address: str, *, for_success: bool = False) -> None:
+    """Return once there is an answer for our paper, of any kind or a success."""
+
+    def is_there() -> bool:
+        try:
+            answer = httpx.get(address, headers=PAPER, trust_env=False)
+        except httpx.TransportError:
+            return False
+        return answer.is_success or not for_success
+
+    wait_until(is_there, f"an answer from {address}")

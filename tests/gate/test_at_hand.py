@@ -6,10 +6,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from broadsheet.gate import at_hand as at_hand_module
+from broadsheet.gate import said as said_module
 from broadsheet.meter import Entitlement, Kind, Standing
 from broadsheet.meter.facts import Grant
 from broadsheet.passes.reader_pass import Pass
@@ -308,10 +308,10 @@ async def test_words_that_change_while_they_are_joined_are_not_kept(origin, gate
 
 
 async def test_only_so_many_kinds_of_readers_are_kept(gate, monkeypatch):
-    monkeypatch.setattr(at_hand_module, "MOST", 3)
+    monkeypatch.setattr(said_module, "MOST", 3)
     for number in range(8):
         await Browser(gate, an_account(f"section-{number}")).get("/open")
-    assert len(gate.shelf.pages["/open"].said.by_reader) <= 3
+    assert len(gate.shelf.pages["/open"].said.to_known) <= 3
 
 
 # That it never differs.
@@ -383,6 +383,7 @@ async def walk(steps, folder):
     return sum(messages is not None for messages in found)
 
 
+@settings(max_examples=50)
 @given(st.lists(STEPS, min_size=5, max_size=40))
 def test_what_is_at_hand_is_what_would_be_said_anyway(steps):
     with tempfile.TemporaryDirectory() as name:

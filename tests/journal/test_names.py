@@ -75,7 +75,7 @@ def test_a_week_over_the_turn_of_the_month_tells_both_names_while_it_lasts() -> 
     st.integers(0, 10 * 365 * 86_400_000).map(lambda ms: NOON + timedelta(milliseconds=ms)),
     st.floats(0, 1, exclude_max=True),
 )
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_two_instants_of_one_window_can_be_joined(
     span: str | int, zone: str, now: datetime, share: float
 ) -> None:

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from broadsheet.gate.bodies import Prepared
-from broadsheet.gate.briefs import STRANGER, Answer, Reply
+from broadsheet.gate.briefs import Answer
 from broadsheet.gate.browsers import Browser, Browsers
 from broadsheet.gate.freshness import Watch
 from broadsheet.gate.journaling import Journaling
@@ -22,7 +22,7 @@ from broadsheet.gate.known import Known, KnownReaders
 from broadsheet.gate.origins.base import Message, Scope, tell_decision
 from broadsheet.gate.pages import Page
 from broadsheet.gate.request import address_of
-from broadsheet.gate.said import MOST, Counted, Said, Told
+from broadsheet.gate.said import Counted, Said, Told
 from broadsheet.passes.cookies import NEEDLE, PassCookie
 
 Messages = tuple[Message, Message]
@@ -70,32 +70,32 @@ class AtHand:
         ):
             return None
         get = headers.get
-        cookie, known, profile = get(b"cookie"), None, STRANGER
+        cookie, known = get(b"cookie"), None
         if cookie is not None:
             known = self._readers.get(cookie)
-            if known is not None:
-                profile = known.profile
-                if known.is_alike_until <= seconds:
+            if known is None:
+                if NEEDLE in cookie:
                     return None
-            elif NEEDLE in cookie:
+            elif known.is_alike_until <= seconds:
                 return None
-        browser = self._browsers(
-            get(b"user-agent", b""), get(b"accept-language", b""), get(b"accept-encoding", b"")
-        )
+        browser = self._browsers(get(b"user-agent"), get(b"accept-language"), get(b"accept-encoding"))
         if browser.operator is not None:
             return None
-        found = said.by_reader.get((profile, browser.manner))
-        told = (found.first if known is None else found.to(known)) if isinstance(found, Counted) else found
+        if known is None:
+            told = said.to_newcomers.get(browser.manner)
+        else:
+            found = said.to_known.get((known.profile, browser.manner))
+            told = found.to(known) if isinstance(found, Counted) else found
         if told is None:
             return None
         prepared = told.prepared
         start = prepared.start
         reader: Known | bytes | None = known
-        if known is None and isinstance(found, Counted) and found.welcome is not None:
+        if told.welcome is not None and told.new_readers is not None:
             address = address_of(scope, headers, self._counter.trusted_proxies)
-            if not self._newcomers.take_place(address, found.new_readers):
+            if not self._newcomers.take_place(address, told.new_readers):
                 return None
-            reader, sealed = found.welcome.newcomer(self._fresh_id, seconds)
+            reader, sealed = told.welcome.newcomer(self._fresh_id, seconds)
             headers_out = [*prepared.headers, self._pass_cookie.header(sealed)]
             start = {"type": "http.response.start", "status": 200, "headers": headers_out}
         answer, brief = told.answer, said.brief
@@ -117,11 +117,7 @@ class AtHand:
         prepared: Prepared,
         now: datetime,
     ) -> None:
-        """Keep what a reader was just told, if all readers alike are told the same.
-
-        They are if their profile gets this very answer, which it does not from what only one of them has: an
-        institution, an arm of an experiment, a crawler's proof, an allowance that only a ledger counts.
-        """
+        """Keep what a reader was just told, for those who are told the same."""
         in_force = self._watch.in_force
         if in_force.institutions:  # then it matters from where a reader comes
             return
@@ -129,19 +125,4 @@ class AtHand:
         said = page.said
         if said is None or said.in_force is not in_force or said.until <= now.timestamp():
             said = page.said = Said(in_force, brief)
-        if len(said.by_reader) >= MOST:
-            said.by_reader.clear()
-        profile = STRANGER if known is None else known.profile
-        who, told = (profile, browser.manner), Told(answer, prepared)
-        if answer is None or brief is None:
-            said.by_reader[who] = told
-            return
-        reply = brief.reply(profile, now)
-        if reply is answer:
-            said.by_reader[who] = told
-        elif isinstance(reply, Reply):
-            counted = said.by_reader.get(who)
-            if not isinstance(counted, Counted):
-                counted = Counted(reply, brief.key, self._counter.keyring)
-            if counted.learn(known, told, now):
-                said.by_reader[who] = counted
+        said.learn(known, browser.manner, Told(answer, prepared), self._counter.keyring, now)

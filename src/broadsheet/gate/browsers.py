@@ -45,7 +45,7 @@ class Browser:
 class Browsers:
     """Browsers by their headers. `languages` are those that the paper is offered in.
 
-    `by_headers` takes User-Agent, Accept-Language and Accept-Encoding, empty where absent.
+    `by_headers` takes User-Agent, Accept-Language and Accept-Encoding, None where absent.
     """
 
     def __init__(self, languages: tuple[str, ...]) -> None:
@@ -55,9 +55,7 @@ class Browsers:
     def find(self, headers: Mapping[bytes, bytes]) -> Browser:
         """Return the browser that sent these headers."""
         get = headers.get
-        return self.by_headers(
-            get(b"user-agent", b""), get(b"accept-language", b""), get(b"accept-encoding", b"")
-        )
+        return self.by_headers(get(b"user-agent"), get(b"accept-language"), get(b"accept-encoding"))
 
-    def _read(self, user_agent: bytes, accept_language: bytes, accept_encoding: bytes) -> Browser:
-        return Browser(user_agent, choose_manner(accept_language, accept_encoding, self._languages))
+    def _read(self, agent: bytes | None, language: bytes | None, encoding: bytes | None) -> Browser:
+        return Browser(agent or b"", choose_manner(language or b"", encoding or b"", self._languages))

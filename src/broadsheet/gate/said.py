@@ -8,67 +8,59 @@ again (gate/at_hand.py).
 from datetime import datetime
 
 from broadsheet.gate.bodies import Prepared
-from broadsheet.gate.briefs import NEVER, Answer, Brief, Profile, Reply
+from broadsheet.gate.briefs import NEVER, STRANGER, Answer, Brief, Profile, Reply
 from broadsheet.gate.in_force import InForce
 from broadsheet.gate.known import Known
 from broadsheet.gate.request import Manner
+from broadsheet.meter.policy import NewReaders
 from broadsheet.passes.keyring import Keyring
+from broadsheet.passes.sealing import Welcome
 
 MOST = 1_000  # kinds of readers
 
 
 class Told:
-    """An answer, and the bytes in which it is given. A page that is no article needs no answer."""
+    """An answer, and the bytes in which it is given. A page that is no article needs no answer.
 
-    __slots__ = ("answer", "prepared")
+    With a newcomer's first reading goes a pass, which `welcome` seals, if `new_readers` has room for them.
+    """
 
-    def __init__(self, answer: Answer | None, prepared: Prepared) -> None:
+    __slots__ = ("answer", "new_readers", "prepared", "welcome")
+
+    def __init__(
+        self,
+        answer: Answer | None,
+        prepared: Prepared,
+        welcome: Welcome | None = None,
+        new_readers: NewReaders | None = None,
+    ) -> None:
         self.answer = answer
         self.prepared = prepared
+        self.welcome = welcome
+        self.new_readers = new_readers
 
 
 class Counted:
-    """A claim, and what those who make it are told by their counts.
+    """A claim, and what those who make it are told by the counts that their passes prove."""
 
-    `first` is what a newcomer is told, whose pass `welcome` seals, if they get one.
-    """
+    __slots__ = ("_by_count", "_key", "_limit", "_pool", "_reply", "_since")
 
-    __slots__ = (
-        "_by_count",
-        "_key",
-        "_limit",
-        "_pool",
-        "_reply",
-        "_since",
-        "first",
-        "new_readers",
-        "welcome",
-    )
-
-    def __init__(self, reply: Reply, key: int, keyring: Keyring) -> None:
+    def __init__(self, reply: Reply, key: int) -> None:
         claim = reply.claim
         self._reply = reply
         self._key = key
         self._pool, self._since, self._limit = claim.pool, claim.period.start, claim.limit
         self._by_count: dict[tuple[object, ...], Told] = {}
-        self.first: Told | None = None
-        self.new_readers = claim.policy.new_readers
-        self.welcome = reply.welcome(key, keyring) if reply.admits_newcomers else None
 
     def to(self, known: Known) -> Told | None:
-        """Return what a reader with a pass is told, if that is known and their pass proves the count."""
+        """Return what a reader is told, if that is known and their pass proves the count."""
         if known.is_signed_in:
             return None
         tally = known.proven(self._pool, self._since).tally(self._key, self._limit)
         return None if tally is None else self._by_count.get(tally[:3])
 
-    def learn(self, known: Known | None, told: Told, now: datetime) -> bool:
-        """Keep what was told if the claim leads to it; return whether it does."""
-        if known is None:
-            if self._reply.first(now) is not told.answer:
-                return False
-            self.first = told
-            return True
+    def learn(self, known: Known, told: Told) -> bool:
+        """Keep what a reader was told if their pass alone leads to it; return whether it does."""
         if known.is_signed_in:
             return False
         tally = known.proven(self._pool, self._since).tally(self._key, self._limit)
@@ -81,10 +73,43 @@ class Counted:
 class Said:
     """What was said of one page `until` (seconds since the epoch), while the same is in force."""
 
-    __slots__ = ("brief", "by_reader", "in_force", "until")
+    __slots__ = ("brief", "in_force", "to_known", "to_newcomers", "until")
 
     def __init__(self, in_force: InForce, brief: Brief | None) -> None:
         self.in_force = in_force
         self.brief = brief
         self.until = (NEVER if brief is None else brief.until).timestamp()
-        self.by_reader: dict[tuple[Profile, Manner], Told | Counted] = {}
+        self.to_newcomers: dict[Manner, Told] = {}
+        self.to_known: dict[tuple[Profile, Manner], Told | Counted] = {}
+
+    def learn(self, known: Known | None, manner: Manner, told: Told, keyring: Keyring, now: datetime) -> None:
+        """Keep what a reader was told, if all readers alike are told the same.
+
+        They are if their profile gets this very answer, which it does not from what only one of them has: an
+        institution, an arm of an experiment, a crawler's proof, an allowance that only a ledger counts.
+        """
+        if len(self.to_known) + len(self.to_newcomers) >= MOST:
+            self.to_known.clear()
+            self.to_newcomers.clear()
+        if known is None:
+            self._learn_of_newcomers(manner, told, keyring, now)
+            return
+        who = known.profile, manner
+        reply = None if self.brief is None else self.brief.reply(known.profile, now)
+        if reply is told.answer:
+            self.to_known[who] = told
+        elif isinstance(reply, Reply) and self.brief is not None:
+            held = self.to_known.get(who)
+            counted = held if isinstance(held, Counted) else Counted(reply, self.brief.key)
+            if counted.learn(known, told):
+                self.to_known[who] = counted
+
+    def _learn_of_newcomers(self, manner: Manner, told: Told, keyring: Keyring, now: datetime) -> None:
+        reply = None if self.brief is None else self.brief.reply(STRANGER, now)
+        if reply is told.answer:
+            self.to_newcomers[manner] = told
+        elif isinstance(reply, Reply) and self.brief is not None and reply.first(now) is told.answer:
+            if reply.admits_newcomers:
+                told.welcome = reply.welcome(self.brief.key, keyring)
+                told.new_readers = reply.claim.policy.new_readers
+            self.to_newcomers[manner] = told
