@@ -40,7 +40,7 @@ REFERRERS = (
 LINES = 300_000
 ROUNDS = 5
 MICRO = 1e6
-Call = tuple[Asked, Known, Browser, Brief, Answer, datetime]
+Call = tuple[Asked, Known, Browser, Brief, Answer, int]
 
 
 def calls() -> list[Call]:
@@ -59,7 +59,7 @@ def calls() -> list[Call]:
             readers[who] = Known(Pass.for_newcomer((who % (1 << 64)).to_bytes(12), now))
         answer = answers.setdefault((number, who % 7), Answer(_decision(number + who), Kind.ANONYMOUS))
         asked = _asked(who)
-        found.append((asked, readers[who], browsers.find(asked.headers), briefs[number], answer, now))
+        found.append((asked, readers[who], browsers.find(asked.headers), briefs[number], answer, int(at)))
     return found
 
 
@@ -88,8 +88,8 @@ def _decision(number: int) -> Decision:
 
 def record(journaling: Journaling, made: list[Call]) -> None:
     """Tell a journal all of it."""
-    for asked, known, browser, brief, answer, now in made:
-        journaling.record(asked.headers, known, browser, brief, answer, now)
+    for asked, known, browser, brief, answer, at_ms in made:
+        journaling.record(asked.headers, known, browser, brief, answer, at_ms)
 
 
 def middle(measure: Callable[[], float]) -> float:

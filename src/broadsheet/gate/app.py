@@ -90,9 +90,7 @@ class Gate:
         bell = settings.bell
         self.watch = Watch(origin, self.shelf, self._fragments, clock=clock, bell=bell, counts=counts)
         pass_cookie = PassCookie(is_secure=settings.is_secure)
-        self._at_hand = AtHand(
-            self.watch, self._readers, self._browsers, counter, journaling, pass_cookie, self._instant
-        )
+        self._at_hand = AtHand(self.watch, self._readers, self._browsers, counter, journaling, pass_cookie)
         self._deciding = Deciding(self.watch, counter, crawlers, journaling, pass_cookie)
         self._readiness = Readiness(origin, settings.draining)
         self._companions: list[Companion] = []

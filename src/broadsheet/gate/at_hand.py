@@ -9,7 +9,6 @@ Nothing is changed before it is sure that all is at hand, so a request that is p
 trace here.
 """
 
-from collections.abc import Callable
 from datetime import datetime
 
 from broadsheet.gate.bodies import Prepared
@@ -29,7 +28,7 @@ Messages = tuple[Message, Message]
 
 
 class AtHand:
-    """Answers from what its gate has in memory. `instant` turns seconds into a time in whole milliseconds."""
+    """Answers from what its gate has in memory."""
 
     def __init__(
         self,
@@ -39,7 +38,6 @@ class AtHand:
         counter: Counter,
         journaling: Journaling | None,
         pass_cookie: PassCookie,
-        instant: Callable[[float], datetime],
     ) -> None:
         self._pages = watch.shelf.pages
         self._watch = watch
@@ -50,7 +48,6 @@ class AtHand:
         self._fresh_id = counter.fresh_id
         self._journaling = journaling
         self._pass_cookie = pass_cookie
-        self._instant = instant
 
     def answer(self, scope: Scope, seconds: float) -> Messages | None:
         """Return ASGI's two messages for a request that comes now, or None if anything is not at hand."""
@@ -101,8 +98,7 @@ class AtHand:
         answer, brief = told.answer, said.brief
         if answer is not None and brief is not None:
             if self._journaling is not None:
-                now = self._instant(seconds)
-                self._journaling.record(headers, reader, browser, brief, answer, now)
+                self._journaling.record(headers, reader, browser, brief, answer, int(seconds * 1000))
             tell_decision(scope, answer.decision)
         page.is_wanted = True
         prepared.tally.count += 1

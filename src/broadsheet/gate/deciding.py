@@ -22,6 +22,7 @@ from broadsheet.gate.request import Asked
 from broadsheet.gate.trials import Draws, welcome_pass
 from broadsheet.ledgers.base import LedgerUnavailable
 from broadsheet.meter import CrawlerPurpose
+from broadsheet.meter.instants import to_milliseconds
 from broadsheet.passes.cookies import PassCookie
 
 
@@ -89,7 +90,9 @@ class Deciding:
             newcomer, issued = await self._keep_stranger(asked, stranger, answer, now)
         if self._journaling is not None:
             reader = newcomer if known is None else known
-            self._journaling.record(asked.headers, reader, browser, brief, answer, now, is_head=asked.is_head)
+            self._journaling.record(
+                asked.headers, reader, browser, brief, answer, to_milliseconds(now), is_head=asked.is_head
+            )
             if entered is not None and entered.drawn.exposed:
                 self._journaling.expose(entered, reader, browser, answer, now)
         return Decided(answer, [] if issued is None else [self._pass_cookie.header(issued)])

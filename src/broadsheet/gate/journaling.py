@@ -19,7 +19,7 @@ from broadsheet.journal.names import NOBODY
 from broadsheet.journal.schema import VERSION
 from broadsheet.journal.visits import DIRECT, referrer_of
 from broadsheet.meter import RIGHTS, Article, Decision, Outcome, Policy, Reason
-from broadsheet.meter.instants import to_milliseconds
+from broadsheet.meter.instants import from_milliseconds, to_milliseconds
 
 MOST_REMEMBERED = 20_000
 TAB = "\t"
@@ -61,8 +61,7 @@ class Journaling:
         self._answers: dict[tuple[Decision, str], str] = {}
         self._exposures = Exposures(names)
         self._policy: Policy | None = None
-        self._now: datetime | None = None
-        self._at_ms = ""
+        self._at_ms, self._at = 0, ""
 
     def record(
         self,
@@ -71,18 +70,19 @@ class Journaling:
         browser: Browser,
         brief: Brief,
         answer: Answer,
-        now: datetime,
+        at_ms: int,
         *,
         is_head: bool = False,
     ) -> None:
         """Write the line of one answer. `reader` is who is known, or the id of a new pass that goes with it.
 
-        `headers` are the request's. A wall in answer to a HEAD request was not shown to anyone.
+        `headers` are the request's, `at_ms` milliseconds since 1970. A wall in answer to a HEAD request was
+        shown to nobody.
         """
         policy = brief.named_by
-        if now is not self._now or policy is not self._policy:  # many come in one millisecond
-            self._now, self._policy = now, policy
-            self._at_ms, self._turn = str(to_milliseconds(now)), self._names.at(policy, now)
+        if at_ms != self._at_ms or policy is not self._policy:  # many come in one millisecond
+            self._at_ms, self._at, self._policy = at_ms, str(at_ms), policy
+            self._turn = self._names.at(policy, from_milliseconds(at_ms))
         if reader is None:
             who = NOBODY
         elif isinstance(reader, bytes):
@@ -93,9 +93,9 @@ class Journaling:
         referrer = headers.get(b"referer")
         came = DIRECT if referrer is None else referrer_of(referrer, headers.get(b"host", b""))
         visit = browser.visits.get(came) or _visit(browser, came)
-        self.journal.write(f"{self._at_ms}\tdecision\t{who}\t{told}\t{visit}")
+        self.journal.write(f"{self._at}\tdecision\t{who}\t{told}\t{visit}")
         if answer.is_wall and not is_head:
-            self.journal.write(f"{self._at_ms}\twall_shown\t{who}\t{told}\t{visit}")
+            self.journal.write(f"{self._at}\twall_shown\t{who}\t{told}\t{visit}")
 
     def _tell(self, answer: Answer, article: Article) -> str:
         # Opened by what a reader has, or was given: not for the meter, whoever reads.

@@ -8,9 +8,10 @@ tells the earlier name too, the one that held when the running window began. A r
 than 31 days reaches over several months, so under it names change with the year.
 """
 
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
-from typing import NamedTuple, assert_never
+from typing import assert_never
 
 from broadsheet.meter import CalendarWindow, Policy, RollingWindow
 from broadsheet.meter.windows import TICK, Unit
@@ -26,7 +27,8 @@ MOST_REMEMBERED = 50_000  # names, about 150 bytes each
 NOBODY = "\t"
 
 
-class Era(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Era:
     """A month, or a year: from `start` to `end`, with the key of its names."""
 
     start: datetime
@@ -40,7 +42,8 @@ class Era(NamedTuple):
         return _name(hasher)
 
 
-class Turn(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Turn:
     """What holds from one instant to another: the present names, the earlier ones, and those worked out."""
 
     policy: Policy
