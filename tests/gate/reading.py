@@ -1,6 +1,5 @@
 """A browser for the gate's tests: asks, keeps the pass it is given, and shows what came."""
 
-import os
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -16,6 +15,7 @@ from broadsheet.gate.settings import GateSettings
 from broadsheet.gate.store import PAGES_FILE
 from broadsheet.ledgers.memory import MemoryLedger
 from broadsheet.passes.keyring import Keyring
+from broadsheet.passes.reader_ids import ReaderIds
 from tests.gate.origin import SECRET, FakeOrigin
 
 KEYRING = Keyring.from_text("1:" + "5a" * 32)
@@ -112,7 +112,7 @@ def a_gate(
         ledger=ledger,
         newcomers=Newcomers(ledger, clock=clock),
         trusted_proxies=networks,
-        fresh_id=lambda: os.urandom(12),
+        fresh_id=ReaderIds(),
     )
     gate_settings = GateSettings(
         keyring=KEYRING, pages_path=folder / PAGES_FILE, trusted_proxies=networks, **settings

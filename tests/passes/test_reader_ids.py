@@ -8,7 +8,11 @@ from broadsheet.passes.reader_ids import DRAWN_AT_ONCE, ReaderIds
 def test_every_reader_gets_an_id_of_their_own() -> None:
     fresh_id = ReaderIds()
     ids = {fresh_id() for _ in range(3 * DRAWN_AT_ONCE)}
-    assert len(ids) == 3 * DRAWN_AT_ONCE
+    for count in (1, 64, DRAWN_AT_ONCE + 1):
+        several = fresh_id.several(count)
+        assert len(several) == count
+        ids.update(several)
+    assert len(ids) == 4 * DRAWN_AT_ONCE + 66
     assert {len(reader_id) for reader_id in ids} == {12}
 
 

@@ -7,7 +7,6 @@ the one call for it.
 """
 
 import logging
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -21,6 +20,7 @@ from broadsheet.meter import Claim, CrawlerPurpose, Reader, Tally
 from broadsheet.meter.decide import refuse_newcomer, refuse_prefetch, settle_without_ledger, wall_uncounted
 from broadsheet.meter.policy import NewReaders
 from broadsheet.passes.keyring import Keyring
+from broadsheet.passes.reader_ids import ReaderIds
 from broadsheet.passes.reader_pass import Pass
 from broadsheet.passes.receipts import NO_RECEIPTS
 from broadsheet.passes.sealing import seal
@@ -70,13 +70,13 @@ def judge(
 
 @dataclass(frozen=True, slots=True)
 class Counter:
-    """Settles claims and seals the passes that change by it. `fresh_id` returns 12 random bytes."""
+    """Settles claims and seals the passes that change by it."""
 
     keyring: Keyring
     ledger: Ledger
     newcomers: Newcomers
     trusted_proxies: Networks
-    fresh_id: Callable[[], bytes]
+    fresh_id: ReaderIds
 
     def welcome(self, key: int, reply: Reply, now: datetime, stranger: bytes = b"") -> tuple[bytes, bytes]:
         """Return the id and the pass of a new reader who has a place and begins with the article of this key.

@@ -6,8 +6,8 @@ pass is opened once and what it proves is worked out once; forgetting it costs a
 
 import logging
 from collections import OrderedDict
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import NamedTuple
 
 from broadsheet.gate.briefs import NEVER, profile_of
 from broadsheet.gate.entered import Entered
@@ -27,14 +27,16 @@ LONG_AGO = datetime.min.replace(tzinfo=UTC)
 TOLD_THE_END = frozenset({Standing.IN_GRACE, Standing.CANCELLED, Standing.PAYMENT_UNDER_WAY})
 
 
-class Proven(NamedTuple):
-    """The articles of a pool that a pass proves to be read since an instant.
+@dataclass(frozen=True, slots=True)
+class Proven:
+    """The articles of a pool that a pass proves to be read since an instant, and how many they are.
 
     `granted` and `refused` are what a ledger would answer that holds just these: for one of them, and
     for another when there is no room.
     """
 
     keys: frozenset[int]
+    used: int
     granted: Tally
     refused: Tally
 
@@ -42,13 +44,13 @@ class Proven(NamedTuple):
         """Return what a ledger would answer about the article of this key; None if only a ledger can tell."""
         if key in self.keys:
             return self.granted
-        return self.refused if limit is not None and len(self.keys) >= limit else None
+        return self.refused if limit is not None and self.used >= limit else None
 
 
 def prove(keys: frozenset[int], oldest: datetime | None) -> Proven:
     """Return what readings of these articles prove, the oldest of them at that instant."""
     used = len(keys)
-    return Proven(keys, Tally(True, False, used, oldest), Tally(False, False, used, oldest))
+    return Proven(keys, used, Tally(True, False, used, oldest), Tally(False, False, used, oldest))
 
 
 NOTHING = prove(frozenset(), None)

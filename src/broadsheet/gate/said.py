@@ -43,21 +43,25 @@ class Told:
 class Counted:
     """A claim, and what those who make it are told by the counts that their passes prove."""
 
-    __slots__ = ("_by_count", "_key", "_limit", "_pool", "_reply", "_since")
+    __slots__ = ("_granted", "_key", "_limit", "_pool", "_refused", "_reply", "_since")
 
     def __init__(self, reply: Reply, key: int) -> None:
         claim = reply.claim
         self._reply = reply
         self._key = key
         self._pool, self._since, self._limit = claim.pool, claim.period.start, claim.limit
-        self._by_count: dict[tuple[object, ...], Told] = {}
+        # By how many articles are used.
+        self._granted: dict[int, Told] = {}
+        self._refused: dict[int, Told] = {}
 
     def to(self, known: Known) -> Told | None:
         """Return what a reader is told, if that is known and their pass proves the count."""
         if known.is_signed_in:
             return None
-        tally = known.proven(self._pool, self._since).tally(self._key, self._limit)
-        return None if tally is None else self._by_count.get(tally[:3])
+        proven = known.proven(self._pool, self._since)
+        if self._key in proven.keys:
+            return self._granted.get(proven.used)
+        return self._refused.get(proven.used)  # holds such counts alone as leave no room
 
     def learn(self, known: Known, told: Told) -> bool:
         """Keep what a reader was told if their pass alone leads to it; return whether it does."""
@@ -66,7 +70,7 @@ class Counted:
         tally = known.proven(self._pool, self._since).tally(self._key, self._limit)
         if tally is None or self._reply.settle(tally) is not told.answer:
             return False
-        self._by_count[tally[:3]] = told
+        (self._granted if tally.is_granted else self._refused)[tally.used] = told
         return True
 
 

@@ -11,7 +11,7 @@ DRAWN_AT_ONCE = 1024
 
 
 class ReaderIds:
-    """Call it for one fresh id of 12 random bytes."""
+    """Call it for one fresh id of 12 random bytes, ask `several` for more."""
 
     def __init__(self) -> None:
         self._drawn: list[bytes] = []
@@ -21,6 +21,17 @@ class ReaderIds:
     def __call__(self) -> bytes:
         """Return an id that nobody has had."""
         if not self._drawn:
-            random = os.urandom(ID_BYTES * DRAWN_AT_ONCE)
-            self._drawn.extend(random[at : at + ID_BYTES] for at in range(0, len(random), ID_BYTES))
+            self._draw()
         return self._drawn.pop()
+
+    def several(self, count: int) -> list[bytes]:
+        """Return as many ids that nobody has had."""
+        while len(self._drawn) < count:
+            self._draw()
+        taken = self._drawn[-count:]
+        del self._drawn[-count:]
+        return taken
+
+    def _draw(self) -> None:
+        random = os.urandom(ID_BYTES * DRAWN_AT_ONCE)
+        self._drawn.extend(random[at : at + ID_BYTES] for at in range(0, len(random), ID_BYTES))

@@ -7,7 +7,6 @@ the characters, and comparing the signature's characters, leaves each pass exact
 """
 
 from binascii import a2b_base64, b2a_base64
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from enum import StrEnum
 from hmac import compare_digest
@@ -17,6 +16,7 @@ from struct import error as struct_error
 from broadsheet.meter.facts import Entitlement, Grant, Kind, Standing
 from broadsheet.meter.instants import from_milliseconds, to_milliseconds
 from broadsheet.passes.keyring import Keyring
+from broadsheet.passes.reader_ids import ReaderIds
 from broadsheet.passes.reader_pass import Pass
 from broadsheet.passes.receipts import NO_RECEIPTS, SIZE, Receipts
 
@@ -86,7 +86,7 @@ class Welcome:
         self._ready_at = 0.0
         self._size = 1
 
-    def newcomer(self, fresh_id: Callable[[], bytes], seconds: float) -> tuple[bytes, bytes]:
+    def newcomer(self, fresh_ids: ReaderIds, seconds: float) -> tuple[bytes, bytes]:
         """Return a fresh id and its pass, issued at most a second before `seconds` (since the epoch).
 
         Made amid everything else that a request needs, a pass costs twice what it costs made after another.
@@ -96,7 +96,7 @@ class Welcome:
             return self._ready.pop()
         self._size = min(self._size * 2, MOST_READY) if is_crowd else 1
         self._ready_at = seconds
-        ids = [fresh_id() for _ in range(self._size)]
+        ids = fresh_ids.several(self._size)
         self._ready = list(zip(ids, self._seal(ids, int(seconds * 1000)), strict=True))
         return self._ready.pop()
 
