@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from broadsheet.gate import known as known_module
-from broadsheet.gate.known import LONGEST, Known, KnownReaders, prove
+from broadsheet.gate.known import LONGEST, Known, KnownReaders, prove, span_of
 from broadsheet.passes.reader_pass import Pass
 from broadsheet.passes.receipts import Receipt
 from broadsheet.passes.sealing import LIFETIME, seal
@@ -55,9 +55,9 @@ def test_what_a_pass_proves_is_told_apart_by_pool_and_time():
     pass_ = Pass.for_newcomer(b"browser-0001", NOON)
     pass_ = pass_.with_receipt(Receipt(7, NOON, "site"), NOON).with_receipt(Receipt(8, NOON, "sport"), NOON)
     known = Known(pass_.carrying(Receipt(9, NOON + timedelta(hours=1), "site"), NOON))
-    assert known.proven("site", NOON) == prove(frozenset({7, 9}), NOON)
-    assert known.proven("site", NOON + timedelta(minutes=1)) == prove(
+    assert known.proven_within(span_of("site", NOON)) == prove(frozenset({7, 9}), NOON)
+    assert known.proven_within(span_of("site", NOON + timedelta(minutes=1))) == prove(
         frozenset({9}), NOON + timedelta(hours=1)
     )
-    assert known.proven("sport", NOON) == prove(frozenset({8}), NOON)
-    assert known.proven("other", NOON) == prove(frozenset(), None)
+    assert known.proven_within(span_of("sport", NOON)) == prove(frozenset({8}), NOON)
+    assert known.proven_within(span_of("other", NOON)) == prove(frozenset(), None)

@@ -18,7 +18,7 @@ from broadsheet.gate.freshness import Watch
 from broadsheet.gate.journaling import Journaling
 from broadsheet.gate.judging import Counter
 from broadsheet.gate.known import Known, KnownReaders
-from broadsheet.gate.origins.base import Message, Scope, tell_decision
+from broadsheet.gate.origins.base import TOLD, Message, Scope, tell_decision
 from broadsheet.gate.pages import Page
 from broadsheet.gate.request import address_of
 from broadsheet.gate.said import Counted, Said, Told
@@ -99,7 +99,8 @@ class AtHand:
         if answer is not None and brief is not None:
             if self._journaling is not None:
                 self._journaling.record(headers, reader, browser, brief, answer, int(seconds * 1000))
-            tell_decision(scope, answer.decision)
+            if TOLD in scope:
+                tell_decision(scope, answer.decision)
         page.is_wanted = True
         prepared.tally.count += 1
         return start, prepared.whole

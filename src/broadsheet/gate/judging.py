@@ -12,7 +12,7 @@ from datetime import datetime
 
 from broadsheet.gate.addresses import Networks
 from broadsheet.gate.briefs import NOBODY, STRANGER, Answer, Brief, Reply
-from broadsheet.gate.known import Known
+from broadsheet.gate.known import Known, span_of
 from broadsheet.gate.newcomers import Newcomers
 from broadsheet.gate.request import Asked
 from broadsheet.ledgers.base import Ledger, LedgerUnavailable, Spend, Spent
@@ -145,7 +145,7 @@ def _proven(known: Known, key: int, claim: Claim) -> Tally | None:
     """
     if known.is_signed_in or claim.institution is not None:
         return None
-    return known.proven(claim.pool, claim.period.start).tally(key, claim.limit)
+    return known.proven_within(span_of(claim.pool, claim.period.start)).tally(key, claim.limit)
 
 
 def _with_what_is_counted(pass_: Pass, spent: Spent, pool: str, now: datetime) -> Pass | None:

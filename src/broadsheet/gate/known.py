@@ -8,6 +8,8 @@ import logging
 from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
+from typing import NamedTuple
 
 from broadsheet.gate.briefs import NEVER, profile_of
 from broadsheet.gate.entered import Entered
@@ -27,9 +29,22 @@ LONG_AGO = datetime.min.replace(tzinfo=UTC)
 TOLD_THE_END = frozenset({Standing.IN_GRACE, Standing.CANCELLED, Standing.PAYMENT_UNDER_WAY})
 
 
+class Span(NamedTuple):
+    """A pool, and the instant from which on what was read of it counts."""
+
+    pool: str
+    since: datetime
+
+
+@lru_cache(maxsize=1024)
+def span_of(pool: str, since: datetime) -> Span:
+    """Return the one object that is this span: it is known again by what it is, not by what it says."""
+    return Span(pool, since)
+
+
 @dataclass(frozen=True, slots=True)
 class Proven:
-    """The articles of a pool that a pass proves to be read since an instant, and how many they are.
+    """The articles that a pass proves to be read within a span, and how many they are.
 
     `granted` and `refused` are what a ledger would answer that holds just these: for one of them, and
     for another when there is no room.
@@ -62,12 +77,10 @@ class Known:
     `profile` is what this reader has in common with others (gate/briefs.py): it stands for them until
     `profile_until`, when the first of their rights ends. Those with a gift, or who are told when their
     right ends, are like nobody else. `is_alike_until` (seconds since the epoch) is when the first of all
-    these is over.
+    these is over. `proven` is what the pass proves of `span`, the last that was asked for.
     """
 
     __slots__ = (
-        "_asked",
-        "_proven",
         "drawn",
         "ends_at",
         "is_alike_until",
@@ -75,9 +88,11 @@ class Known:
         "pass_",
         "profile",
         "profile_until",
+        "proven",
         "reader",
         "reader_id",
         "renew_at",
+        "span",
     )
 
     def __init__(self, pass_: Pass) -> None:
@@ -94,20 +109,19 @@ class Known:
         self.ends_at = pass_.issued_at + LIFETIME
         self.renew_at = pass_.fresh_until or NEVER
         self.is_alike_until = min(self.profile_until, self.ends_at, self.renew_at).timestamp()
-        self._asked: tuple[str, datetime] | None = None
-        self._proven = NOTHING
+        self.span: Span | None = None
+        self.proven = NOTHING
         # What experiments have drawn for this reader, by whom, until when it holds (gate/trials.py).
         self.drawn: tuple[object, Entered, datetime] | None = None
 
-    def proven(self, pool: str, since: datetime) -> Proven:
-        """Return what the pass proves of `pool` at or after `since`."""
-        asked = (pool, since)
-        if asked != self._asked:
-            readings = self.pass_.receipts.since(pool, since) + self.pass_.carried.since(pool, since)
+    def proven_within(self, span: Span) -> Proven:
+        """Return what the pass proves of a span, worked out once while the same is asked for."""
+        if span is not self.span:
+            readings = self.pass_.receipts.since(*span) + self.pass_.carried.since(*span)
             oldest = from_milliseconds(min(at for _, at in readings)) if readings else None
-            self._proven = prove(frozenset(key for key, _ in readings), oldest)
-            self._asked = asked
-        return self._proven
+            self.proven = prove(frozenset(key for key, _ in readings), oldest)
+            self.span = span
+        return self.proven
 
 
 class KnownReaders:

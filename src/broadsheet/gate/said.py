@@ -10,7 +10,7 @@ from datetime import datetime
 from broadsheet.gate.bodies import Prepared
 from broadsheet.gate.briefs import NEVER, STRANGER, Answer, Brief, Profile, Reply
 from broadsheet.gate.in_force import InForce
-from broadsheet.gate.known import Known
+from broadsheet.gate.known import Known, span_of
 from broadsheet.gate.request import Manner
 from broadsheet.meter.policy import NewReaders
 from broadsheet.passes.keyring import Keyring
@@ -43,13 +43,13 @@ class Told:
 class Counted:
     """A claim, and what those who make it are told by the counts that their passes prove."""
 
-    __slots__ = ("_granted", "_key", "_limit", "_pool", "_refused", "_reply", "_since")
+    __slots__ = ("_granted", "_key", "_limit", "_refused", "_reply", "_span")
 
     def __init__(self, reply: Reply, key: int) -> None:
         claim = reply.claim
         self._reply = reply
         self._key = key
-        self._pool, self._since, self._limit = claim.pool, claim.period.start, claim.limit
+        self._span, self._limit = span_of(claim.pool, claim.period.start), claim.limit
         # By how many articles are used.
         self._granted: dict[int, Told] = {}
         self._refused: dict[int, Told] = {}
@@ -58,7 +58,7 @@ class Counted:
         """Return what a reader is told, if that is known and their pass proves the count."""
         if known.is_signed_in:
             return None
-        proven = known.proven(self._pool, self._since)
+        proven = known.proven if known.span is self._span else known.proven_within(self._span)
         if self._key in proven.keys:
             return self._granted.get(proven.used)
         return self._refused.get(proven.used)  # holds such counts alone as leave no room
@@ -67,7 +67,7 @@ class Counted:
         """Keep what a reader was told if their pass alone leads to it; return whether it does."""
         if known.is_signed_in:
             return False
-        tally = known.proven(self._pool, self._since).tally(self._key, self._limit)
+        tally = known.proven_within(self._span).tally(self._key, self._limit)
         if tally is None or self._reply.settle(tally) is not told.answer:
             return False
         (self._granted if tally.is_granted else self._refused)[tally.used] = told

@@ -49,6 +49,7 @@ class Origin(Protocol):
 
 
 def tell_decision(scope: Scope, decision: Decision) -> None:
-    """Leave the decision about a request where whoever wraps the gate wants to be told."""
-    if TOLD in scope:
-        scope[TOLD][DECISION] = decision
+    """Tell the decision about a request to whoever wraps the gate and wants to be told."""
+    told = scope.get(TOLD)
+    if told is not None:
+        told[DECISION] = decision
