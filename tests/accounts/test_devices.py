@@ -30,7 +30,8 @@ def a_device(clock, user_agent="Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/
     client = Client(headers={"User-Agent": user_agent})
     sign_in(client)
     # allauth notes the machine's own time, which may be long after the one that this clock tells.
-    UserSession.objects.filter(session_key=client.session.session_key).update(created_at=clock.now)
+    session = UserSession.objects.filter(session_key=client.session.session_key)
+    session.update(created_at=clock.now, last_seen_at=clock.now)
     clock.turn(minutes=1)
     return client
 
