@@ -136,6 +136,15 @@ class FakeOrigin:
         return FakePage("Nothing here.", {}, status=404)
 
 
+def an_origin() -> FakeOrigin:
+    """Return an origin with a front page, four metered articles, an open one and a locked one."""
+    pages = {f"/a{number}": an_article_page(number) for number in range(1, 5)}
+    pages["/"] = FakePage("<html><!--broadsheet:reader-->Front</html>")
+    pages["/open"] = an_article_page(20, access="open")
+    pages["/locked"] = an_article_page(21, access="locked")
+    return FakeOrigin(pages=pages)
+
+
 async def _answer(page: FakePage, send: Send) -> None:
     headers = [(b"content-type", page.content_type.encode())]
     headers += [(name.encode(), value.encode()) for name, value in page.headers.items()]

@@ -14,8 +14,10 @@ from broadsheet.gate.origins.asgi import AsgiOrigin
 from broadsheet.gate.settings import GateSettings
 from broadsheet.gate.store import PAGES_FILE
 from broadsheet.ledgers.memory import MemoryLedger
+from broadsheet.passes.cookies import NAME
 from broadsheet.passes.keyring import Keyring
 from broadsheet.passes.reader_ids import ReaderIds
+from broadsheet.passes.sealing import seal
 from tests.gate.origin import SECRET, FakeOrigin
 
 KEYRING = Keyring.from_text("1:" + "5a" * 32)
@@ -40,6 +42,11 @@ class Answer:
     headers: dict[str, str]
     body: str
     cookies: list[str] = field(default_factory=list)
+
+
+def carrying(pass_, keyring=KEYRING):
+    """Return the Cookie header of a reader with this pass."""
+    return f"{NAME}={seal(pass_, keyring)}"
 
 
 async def ask(app, path, *, method="GET", headers=(), client="127.0.0.1", query=b""):

@@ -15,9 +15,8 @@ from broadsheet.ledgers.sqlite import SqliteLedger
 from broadsheet.meter import Entitlement, Kind
 from broadsheet.passes.keyring import Keyring
 from broadsheet.passes.reader_pass import Pass
-from broadsheet.passes.sealing import seal
-from tests.gate.origin import SECRET, FakeOrigin, FakePage, an_article_page
-from tests.gate.reading import KEYRING, NOON, Browser, Clock, a_gate, ask, running
+from tests.gate.origin import SECRET, FakePage, an_article_page, an_origin
+from tests.gate.reading import NOON, Browser, Clock, a_gate, ask, carrying, running
 from tests.patience import PATIENCE_SECONDS
 
 ARTICLES = 70
@@ -25,11 +24,7 @@ ARTICLES = 70
 
 @pytest.fixture
 def origin():
-    pages = {f"/a{number}": an_article_page(number) for number in range(1, 5)}
-    pages["/"] = FakePage("<html><!--broadsheet:reader-->Front</html>")
-    pages["/open"] = an_article_page(20, access="open")
-    pages["/locked"] = an_article_page(21, access="locked")
-    return FakeOrigin(pages=pages)
+    return an_origin()
 
 
 @pytest.fixture
@@ -54,10 +49,6 @@ def an_account(**changes):
         fresh_until=NOON + timedelta(minutes=1),
     )
     return pass_._replace(**changes)
-
-
-def carrying(pass_, keyring=KEYRING):
-    return f"broadsheet_pass={seal(pass_, keyring)}"
 
 
 # Caching.

@@ -14,9 +14,8 @@ from broadsheet.meter import Entitlement, Kind, Standing
 from broadsheet.meter.facts import Grant
 from broadsheet.passes.reader_pass import Pass
 from broadsheet.passes.receipts import Receipt
-from broadsheet.passes.sealing import seal
-from tests.gate.origin import POLICY, FakeOrigin, FakePage, an_article_page
-from tests.gate.reading import KEYRING, NOON, Browser, Clock, a_gate, ask, running
+from tests.gate.origin import POLICY, FakePage, an_article_page, an_origin
+from tests.gate.reading import NOON, Browser, Clock, a_gate, ask, carrying, running
 from tests.gate.test_institutions import THERE
 from tests.gate.test_institutions import a_list as institutions
 from tests.gate.test_institutions import listed as an_institution
@@ -29,18 +28,6 @@ CHROME = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/140.0.0.0 Sa
 GOOGLEBOT = "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)"
 SOON, IN_A_WEEK = NOON + timedelta(seconds=2), NOON + timedelta(days=7)
 MONTH_END = datetime(2026, 11, 30, 16, tzinfo=UTC)  # midnight in Singapore
-
-
-def an_origin():
-    pages = {f"/a{number}": an_article_page(number) for number in range(1, 5)}
-    pages["/"] = FakePage("<html><!--broadsheet:reader-->Front</html>")
-    pages["/open"] = an_article_page(20, access="open")
-    pages["/locked"] = an_article_page(21, access="locked")
-    return FakeOrigin(pages=pages)
-
-
-def carrying(pass_):
-    return f"broadsheet_pass={seal(pass_, KEYRING)}"
 
 
 def a_reader_of(*keys, name=b"browser-0001"):
@@ -348,10 +335,18 @@ STEPS = st.tuples(
 )
 
 
-async def walk(steps, folder):
+def walk(steps):
+    with tempfile.TemporaryDirectory() as name:
+        folders = [Path(name) / gate for gate in ("one", "other")]
+        for folder in folders:
+            folder.mkdir()
+        return asyncio.run(_walk(steps, folders))
+
+
+async def _walk(steps, folders):
     """Take the same steps through two gates, one with nothing at hand; return how often the other had."""
     origin, clock = an_origin(), Clock()
-    gates = [a_gate(origin, folder / name, clock=clock, languages=("en", "pl")) for name in ("one", "other")]
+    gates = [a_gate(origin, folder, clock=clock, languages=("en", "pl")) for folder in folders]
     at_hand, other = gates
     find, found = at_hand._at_hand.answer, []
     at_hand._at_hand.answer = lambda scope, seconds: found.append(find(scope, seconds)) or found[-1]
@@ -386,15 +381,9 @@ async def walk(steps, folder):
 @settings(max_examples=50)
 @given(st.lists(STEPS, min_size=5, max_size=40))
 def test_what_is_at_hand_is_what_would_be_said_anyway(steps):
-    with tempfile.TemporaryDirectory() as name:
-        for gate in ("one", "other"):
-            (Path(name) / gate).mkdir()
-        asyncio.run(walk(steps, Path(name)))
+    walk(steps)
 
 
 def test_the_walk_takes_both_ways():
-    with tempfile.TemporaryDirectory() as name:
-        for gate in ("one", "other"):
-            (Path(name) / gate).mkdir()
-        step = ("subscribed", "/a1", "GET", {}, "127.0.0.1", 0, None)
-        assert asyncio.run(walk([step] * 5, Path(name))) == 4
+    step = ("subscribed", "/a1", "GET", {}, "127.0.0.1", 0, None)
+    assert walk([step] * 5) == 4

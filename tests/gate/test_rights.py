@@ -7,16 +7,11 @@ import pytest
 from broadsheet.meter import Entitlement, Kind, Standing
 from broadsheet.meter.facts import Grant
 from broadsheet.passes.reader_pass import Pass
-from broadsheet.passes.sealing import seal
 from tests.gate.origin import FakeOrigin, an_article_page
-from tests.gate.reading import KEYRING, NOON, Browser, Clock, a_gate, running
+from tests.gate.reading import NOON, Browser, Clock, a_gate, carrying, running
 
 RELEASED, WALLED = "<p>Rest.</p>", "[wall "
 TOMORROW, IN_A_WEEK = NOON + timedelta(days=1), NOON + timedelta(days=7)
-
-
-def carrying(pass_):
-    return f"broadsheet_pass={seal(pass_, KEYRING)}"
 
 
 def a_guest(*grants, **changes):

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from broadsheet.meter.facts import Entitlement, Grant, Kind, Standing
+from broadsheet.meter.instants import to_milliseconds
 from broadsheet.passes import BadPass, Fault, Keyring, Pass, Receipt, Receipts, open_pass, seal
 from broadsheet.passes.reader_ids import ReaderIds
 from broadsheet.passes.sealing import HEAD, Welcome
@@ -186,7 +187,7 @@ def test_a_crowd_of_newcomers_gets_passes_of_their_own_none_older_than_a_second(
     welcome, drawn, handed_out = Welcome(7, "all", KEYRING), ReaderIds(), set()
     for passed_ms in range(0, 5_000, 20):
         now = NOW + timedelta(milliseconds=passed_ms)
-        reader_id, sealed = welcome.newcomer(drawn, now.timestamp())
+        reader_id, sealed = welcome.newcomer(drawn, to_milliseconds(now))
         handed_out.add(reader_id)
         opened = open_pass(sealed, KEYRING, now)
         assert opened.reader_id == reader_id
@@ -205,5 +206,5 @@ def test_who_comes_alone_costs_one_pass() -> None:
 
     welcome, drawn = Welcome(7, "all", KEYRING), Drawn()
     for minute in range(5):
-        welcome.newcomer(drawn, (NOW + timedelta(minutes=minute)).timestamp())
+        welcome.newcomer(drawn, to_milliseconds(NOW + timedelta(minutes=minute)))
     assert asked == [1] * 5

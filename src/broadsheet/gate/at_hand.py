@@ -85,20 +85,19 @@ class AtHand:
             told = found.to(known) if isinstance(found, Counted) else found
         if told is None:
             return None
-        prepared = told.prepared
-        start = prepared.start
+        prepared, answer, brief = told.prepared, told.answer, said.brief
+        start, now_ms = prepared.start, int(seconds * 1000)
         reader: Known | bytes | None = known
-        if told.welcome is not None and told.new_readers is not None:
+        if told.welcome is not None and brief is not None:
             address = address_of(scope, headers, self._counter.trusted_proxies)
-            if not self._newcomers.take_place(address, told.new_readers):
+            if not self._newcomers.take_place(address, brief.policy.new_readers):
                 return None
-            reader, sealed = told.welcome.newcomer(self._fresh_id, seconds)
+            reader, sealed = told.welcome.newcomer(self._fresh_id, now_ms)
             headers_out = [*prepared.headers, self._pass_cookie.header(sealed)]
             start = {"type": "http.response.start", "status": 200, "headers": headers_out}
-        answer, brief = told.answer, said.brief
         if answer is not None and brief is not None:
             if self._journaling is not None:
-                self._journaling.record(headers, reader, browser, brief, answer, int(seconds * 1000))
+                self._journaling.record(headers, reader, browser, brief, answer, now_ms)
             if TOLD in scope:
                 tell_decision(scope, answer.decision)
         page.is_wanted = True

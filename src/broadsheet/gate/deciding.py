@@ -67,9 +67,9 @@ class Deciding:
         self, asked: Asked, page: Page, known: Known | None, browser: Browser, now: datetime
     ) -> Decided:
         """Return the answer to one request for an article."""
-        _, institutions, draws = self._watch.in_force
+        policy, institutions, draws = self._watch.in_force
         if draws is None or page.is_open:  # in every arm, and kept by shared caches
-            entry = _Entry(page.brief(self._watch.policy, now))
+            entry = _Entry(page.brief(policy, now))
         else:
             browser = await self._recognise(asked, browser)
             entry = self._enter(draws, page, known, browser, now)

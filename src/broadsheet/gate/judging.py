@@ -18,6 +18,7 @@ from broadsheet.gate.request import Asked
 from broadsheet.ledgers.base import Ledger, LedgerUnavailable, Spend, Spent
 from broadsheet.meter import Claim, CrawlerPurpose, Reader, Tally
 from broadsheet.meter.decide import refuse_newcomer, refuse_prefetch, settle_without_ledger, wall_uncounted
+from broadsheet.meter.instants import to_milliseconds
 from broadsheet.meter.policy import NewReaders
 from broadsheet.passes.keyring import Keyring
 from broadsheet.passes.reader_ids import ReaderIds
@@ -87,7 +88,7 @@ class Counter:
         welcome = reply.welcome(key, self.keyring)
         if stranger:
             return stranger, welcome.seal(stranger, now)
-        return welcome.newcomer(self.fresh_id, now.timestamp())
+        return welcome.newcomer(self.fresh_id, to_milliseconds(now))
 
     async def count(
         self,

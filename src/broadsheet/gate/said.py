@@ -12,7 +12,6 @@ from broadsheet.gate.briefs import NEVER, STRANGER, Answer, Brief, Profile, Repl
 from broadsheet.gate.in_force import InForce
 from broadsheet.gate.known import Known, span_of
 from broadsheet.gate.request import Manner
-from broadsheet.meter.policy import NewReaders
 from broadsheet.passes.keyring import Keyring
 from broadsheet.passes.sealing import Welcome
 
@@ -22,22 +21,15 @@ MOST = 200  # kinds of readers, each a few hundred bytes
 class Told:
     """An answer, and the bytes in which it is given. A page that is no article needs no answer.
 
-    With a newcomer's first reading goes a pass, which `welcome` seals, if `new_readers` has room for them.
+    With a newcomer's first reading goes a pass, which `welcome` seals, if there is a place for them.
     """
 
-    __slots__ = ("answer", "new_readers", "prepared", "welcome")
+    __slots__ = ("answer", "prepared", "welcome")
 
-    def __init__(
-        self,
-        answer: Answer | None,
-        prepared: Prepared,
-        welcome: Welcome | None = None,
-        new_readers: NewReaders | None = None,
-    ) -> None:
+    def __init__(self, answer: Answer | None, prepared: Prepared) -> None:
         self.answer = answer
         self.prepared = prepared
-        self.welcome = welcome
-        self.new_readers = new_readers
+        self.welcome: Welcome | None = None
 
 
 class Counted:
@@ -115,5 +107,4 @@ class Said:
         elif isinstance(reply, Reply) and self.brief is not None and reply.first(now) is told.answer:
             if reply.admits_newcomers:
                 told.welcome = reply.welcome(self.brief.key, keyring)
-                told.new_readers = reply.claim.policy.new_readers
             self.to_newcomers[manner] = told

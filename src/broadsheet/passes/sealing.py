@@ -25,7 +25,7 @@ HEAD = Struct(">BBBB12sHI")
 MAC_CHARACTERS = 22
 LONGEST = 4096  # what browsers keep of a cookie
 
-CROWD_SECONDS = 1.0  # within which newcomers are made several at a time
+CROWD_MS = 1_000  # within which newcomers are made several at a time
 MOST_READY = 64
 
 LIFETIME = timedelta(days=400)
@@ -70,7 +70,7 @@ class Welcome:
     who comes: what they have in common is packed once, and in a crowd several are made at a time.
     """
 
-    __slots__ = ("_after", "_before", "_begun", "_between", "_hasher", "_ready", "_ready_at", "_size")
+    __slots__ = ("_after", "_before", "_begun", "_between", "_hasher", "_ready", "_ready_at_ms", "_size")
 
     def __init__(self, article_key: int, pool: str, keyring: Keyring) -> None:
         name = pool.encode()
@@ -83,21 +83,21 @@ class Welcome:
         self._between = (1 + SIZE + len(name)).to_bytes(2) + b"\1"
         self._after = article_key.to_bytes(8) + b"\0" + name + NO_RECEIPTS.packed
         self._ready: list[tuple[bytes, bytes]] = []
-        self._ready_at = 0.0
+        self._ready_at_ms = 0
         self._size = 1
 
-    def newcomer(self, fresh_ids: ReaderIds, seconds: float) -> tuple[bytes, bytes]:
-        """Return a fresh id and its pass, issued at most a second before `seconds` (since the epoch).
+    def newcomer(self, fresh_ids: ReaderIds, now_ms: int) -> tuple[bytes, bytes]:
+        """Return a fresh id and its pass, issued `now_ms` (since 1970) or less than a second before.
 
         Made amid everything else that a request needs, a pass costs twice what it costs made after another.
         """
-        is_crowd = 0.0 <= seconds - self._ready_at < CROWD_SECONDS
+        is_crowd = 0 <= now_ms - self._ready_at_ms < CROWD_MS
         if is_crowd and self._ready:
             return self._ready.pop()
         self._size = min(self._size * 2, MOST_READY) if is_crowd else 1
-        self._ready_at = seconds
+        self._ready_at_ms = now_ms
         ids = fresh_ids.several(self._size)
-        self._ready = list(zip(ids, self._seal(ids, int(seconds * 1000)), strict=True))
+        self._ready = list(zip(ids, self._seal(ids, now_ms), strict=True))
         return self._ready.pop()
 
     def seal(self, reader_id: bytes, now: datetime) -> bytes:
